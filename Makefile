@@ -1,0 +1,23 @@
+# Every command sets up what it needs first; scripts/ says how. PORT, STATE, PUBLIC_URL and LIMITS may be set.
+.PHONY: help setup dev serve-release test test-long fuzz
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
+
+setup: ## tools, npm packages and the wasm target; the other commands do this themselves
+	@exec scripts/run setup
+
+dev: ## serve on http://127.0.0.1:$PORT (8787) with wrangler; data in $STATE (.wrangler/state)
+	@exec scripts/run serve dev
+
+serve-release: ## the same, release build on a direct socket without wrangler's proxy
+	@exec scripts/run serve release
+
+test: ## every suite; ends with "N passed, N failed"
+	@exec scripts/run test
+
+test-long: ## what is too long for every change: big loads, long races
+	@exec scripts/run test long
+
+fuzz: ## random input for the parsers, FUZZ_SECONDS (600) long
+	@exec scripts/run test fuzz

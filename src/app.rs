@@ -1,0 +1,170 @@
+//! What a handler receives: the isolate's parsed state, this request's ports, and a count of storage calls.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::config::Config;
+use crate::domain::id::{self, RequestId};
+use crate::domain::origin::Origin;
+use crate::domain::password::hash::{self, Hasher};
+use crate::domain::time::Timestamp;
+use crate::oauth::envelope::{self, Kind, Minted, Opened, Rejected};
+use crate::oauth::keys::KeyRing;
+use crate::ports::{
+    Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mailer, Pending, Rows,
+    Statement,
+};
+
+/// What is parsed and derived once per isolate and shared by all its requests. Plain data: no I/O object.
+pub struct Isolate {
+    /// Every setting.
+    pub config: Config,
+    /// Token keys, derived.
+    pub keys: KeyRing,
+    /// Password hashing, with its peppers.
+    pub hasher: Hasher,
+}
+
+impl Isolate {
+    /// Derives the keys that `config` names.
+    pub fn new(config: Config) -> Self {
+        let keys = KeyRing::new(&config.master_secret, config.master_secret_previous.as_ref());
+        let hasher = Hasher::new(hash::RECOMMENDED, config.pepper.clone(), config.pepper_previous.clone());
+        Self { config, keys, hasher }
+    }
+}
+
+/// The world as this request may use it.
+pub struct Ports {
+    /// The accounts database.
+    pub database: Box<dyn Database>,
+    /// The edge cache.
+    pub cache: Arc<dyn Cache>,
+    /// Time.
+    pub clock: Box<dyn Clock>,
+    /// Randomness.
+    pub entropy: Box<dyn Entropy>,
+    /// Outgoing mail.
+    pub mailer: Box<dyn Mailer>,
+    /// Work after the answer.
+    pub background: Box<dyn Background>,
+    /// The request log.
+    pub log: Box<dyn Log>,
+}
+
+/// Storage calls of one request, for the log line and for tests that hold the budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StorageCalls {
+    /// Round trips to the database.
+    pub database: u32,
+    /// Cache operations that the answer waited for.
+    pub cache: u32,
+}
+
+/// One request's view of the service. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Request>);
+
+struct Request {
+    isolate: Arc<Isolate>,
+    ports: Ports,
+    id: RequestId,
+    origin: Origin,
+    database_calls: AtomicU32,
+    cache_calls: AtomicU32,
+}
+
+impl App {
+    /// The view of a new request. Fails only when there is no randomness for its id.
+    pub fn new(isolate: Arc<Isolate>, ports: Ports, origin: Origin) -> Result<Self, EntropyError> {
+        let mut random = [0; id::ENTROPY_BYTES];
+        ports.entropy.fill(&mut random)?;
+        let id = RequestId::new(ports.clock.now(), &random);
+        let (database_calls, cache_calls) = Default::default();
+        Ok(Self(Arc::new(Request { isolate, ports, id, origin, database_calls, cache_calls })))
+    }
+
+    /// Every setting.
+    pub fn config(&self) -> &Config {
+        &self.0.isolate.config
+    }
+
+    /// Password hashing. Synchronous and expensive: a caller that may be throttled is refused before this.
+    pub fn hasher(&self) -> &Hasher {
+        &self.0.isolate.hasher
+    }
+
+    /// The id of this request, in its answer, its log line and its audit rows.
+    pub fn request_id(&self) -> RequestId {
+        self.0.id
+    }
+
+    /// Where the request came from.
+    pub fn origin(&self) -> &Origin {
+        &self.0.origin
+    }
+
+    /// The current time. Taken once per use case.
+    pub fn now(&self) -> Timestamp {
+        self.0.ports.clock.now()
+    }
+
+    /// `N` fresh random bytes.
+    pub fn random<const N: usize>(&self) -> Result<[u8; N], EntropyError> {
+        let mut bytes = [0; N];
+        self.0.ports.entropy.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// A new token of this deployment's region under the current key.
+    pub fn mint(&self, kind: Kind, expires_at: Option<Timestamp>) -> Result<Minted, EntropyError> {
+        let random = self.random()?;
+        envelope::mint(&self.0.isolate.keys, &self.config().region, kind, &random, expires_at)
+            .ok_or_else(|| EntropyError("the current key is not in the ring".into()))
+    }
+
+    /// Checks a token's envelope. Asks no storage.
+    pub fn open(&self, kind: Kind, text: &str) -> Result<Opened, Rejected> {
+        envelope::open(&self.0.isolate.keys, &self.config().region, kind, text, self.now())
+    }
+
+    /// The name of a throttle's counter: what is counted, and a keyed digest of whom, so that no address is stored.
+    pub fn bucket(&self, what: &str, whom: &str) -> String {
+        self.0.isolate.keys.blind(what, whom)
+    }
+
+    /// One round trip to the database: see [`Database::batch`].
+    pub async fn batch(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
+        self.0.database_calls.fetch_add(1, Ordering::Relaxed);
+        self.0.ports.database.batch(statements).await
+    }
+
+    /// One cache read that the answer waits for: see [`Cache::get`].
+    pub async fn cached(&self, key: &str) -> Result<Option<String>, CacheError> {
+        self.0.cache_calls.fetch_add(1, Ordering::Relaxed);
+        self.0.ports.cache.get(key).await
+    }
+
+    /// Stores a value after the answer has gone out; its failure changes nothing.
+    pub fn cache_later(&self, key: String, value: String, ttl_seconds: u64) {
+        let cache = Arc::clone(&self.0.ports.cache);
+        let put: Pending<'static, ()> = Box::pin(async move {
+            // A cache that refuses a value serves the next request more slowly, not wrongly.
+            let _refused = cache.put(&key, value, ttl_seconds).await;
+        });
+        self.0.ports.background.run(put);
+    }
+
+    /// Storage calls so far.
+    pub fn storage_calls(&self) -> StorageCalls {
+        StorageCalls {
+            database: self.0.database_calls.load(Ordering::Relaxed),
+            cache: self.0.cache_calls.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Writes the request's log line.
+    pub fn log(&self, line: &str) {
+        self.0.ports.log.line(line);
+    }
+}

@@ -1,0 +1,6 @@
+//! Who may do what: one table, and the value that proves it was asked.
+
+pub mod credential;
+pub mod operation;
+pub mod policy;
+pub mod principal;

@@ -1,0 +1,249 @@
+//! Typed configuration, parsed once per isolate from the deployment's variables and secrets.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::domain::password::hash::Pepper;
+use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
+
+/// How far compatibility with the vendor's clients goes before current security practice wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// The default: every published client package works unchanged.
+    Compatible,
+    /// Current practice throughout; see `ARCHITECTURE.md` for what differs.
+    Strict,
+}
+
+/// Lifetimes. All are configuration, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// `ACCESS_TOKEN_TTL`, 8 h.
+    pub access_token: Duration,
+    /// `REFRESH_TOKEN_IDLE_TTL`, 30 d without use.
+    pub refresh_token_idle: Duration,
+    /// `REFRESH_TOKEN_TTL`, 365 d whatever happens.
+    pub refresh_token: Duration,
+    /// `SESSION_IDLE_TTL`, 30 d without use.
+    pub session_idle: Duration,
+    /// `SESSION_TTL`, 90 d whatever happens.
+    pub session: Duration,
+}
+
+/// Limits on how often something may be tried. `LIMITS=dev` multiplies all of them by 1,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// `SIGN_UPS_PER_HOUR`, per IP prefix (/64 for IPv6), 20.
+    pub sign_ups_per_hour: u64,
+}
+
+/// Everything that an operator can set.
+pub struct Config {
+    /// `REGION`: the prefix of every token, `dal`.
+    pub region: String,
+    /// `PROFILE`: `compatible` or `strict`.
+    pub profile: Profile,
+    /// `PUBLIC_URL`: origin of every link; the request's Host is never used.
+    pub public_url: String,
+    /// `INTROSPECTION_MAX_STALENESS`: how long after its revocation a cached token may still be reported alive;
+    /// 60 s, 0 = always ask the database.
+    pub introspection_max_staleness: Duration,
+    /// `AUDIT_DETAIL_DAYS`: how long personal values in the audit log are kept; 400.
+    pub audit_detail_days: u64,
+    /// Lifetimes of tokens and sessions.
+    pub lifetimes: Lifetimes,
+    /// Throttles.
+    pub limits: Limits,
+    /// `MASTER_SECRET`.
+    pub master_secret: MasterSecret,
+    /// `MASTER_SECRET_PREVIOUS`: still verifies, during a rotation.
+    pub master_secret_previous: Option<MasterSecret>,
+    /// `PASSWORD_PEPPER`.
+    pub pepper: Pepper,
+    /// `PASSWORD_PEPPER_PREVIOUS`: still verifies, during a rotation.
+    pub pepper_previous: Option<Pepper>,
+}
+
+/// One thing that keeps the service from answering, in words for the operator. Never holds a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{variable}: {problem}")]
+pub struct ConfigProblem {
+    /// The variable or secret to set.
+    pub variable: &'static str,
+    /// What it must be.
+    pub problem: String,
+}
+
+impl Config {
+    /// Reads every setting through `variable`, or names everything that is wrong at once.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<ConfigProblem>> {
+        let mut reader = Reader { variable, problems: Vec::new() };
+        let scale = reader.choice("LIMITS", 1, &[("production", 1), ("dev", 1_000)]);
+        let config = Self {
+            region: reader.region(),
+            profile: reader.choice("PROFILE", Profile::Compatible, PROFILES),
+            public_url: reader.origin("PUBLIC_URL"),
+            introspection_max_staleness: reader.seconds("INTROSPECTION_MAX_STALENESS", 60),
+            audit_detail_days: reader.number("AUDIT_DETAIL_DAYS", 400),
+            lifetimes: Lifetimes {
+                access_token: reader.seconds("ACCESS_TOKEN_TTL", 8 * HOUR),
+                refresh_token_idle: reader.seconds("REFRESH_TOKEN_IDLE_TTL", 30 * DAY),
+                refresh_token: reader.seconds("REFRESH_TOKEN_TTL", 365 * DAY),
+                session_idle: reader.seconds("SESSION_IDLE_TTL", 30 * DAY),
+                session: reader.seconds("SESSION_TTL", 90 * DAY),
+            },
+            limits: Limits { sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale },
+            master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),
+            master_secret_previous: reader.optional("MASTER_SECRET_PREVIOUS", Reader::master_secret),
+            pepper: reader.pepper("PASSWORD_PEPPER").unwrap_or(Pepper { id: 0, key: Vec::new() }),
+            pepper_previous: reader.optional("PASSWORD_PEPPER_PREVIOUS", Reader::pepper),
+        };
+        if config.master_secret_previous.as_ref().is_some_and(|previous| previous.id == config.master_secret.id) {
+            reader.problem("MASTER_SECRET_PREVIOUS", "needs another key id than MASTER_SECRET");
+        }
+        match reader.problems.is_empty() {
+            true => Ok(config),
+            false => Err(reader.problems),
+        }
+    }
+}
+
+const PROFILES: &[(&str, Profile)] = &[("compatible", Profile::Compatible), ("strict", Profile::Strict)];
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
+
+struct Reader<F> {
+    variable: F,
+    problems: Vec<ConfigProblem>,
+}
+
+impl<F: Fn(&str) -> Option<String>> Reader<F> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.variable)(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn problem(&mut self, variable: &'static str, problem: impl Into<String>) {
+        self.problems.push(ConfigProblem { variable, problem: problem.into() });
+    }
+
+    /// Without the variable, `default`.
+    fn choice<T: Copy>(&mut self, name: &'static str, default: T, choices: &[(&str, T)]) -> T {
+        let Some(given) = self.text(name) else {
+            return default;
+        };
+        match choices.iter().find(|(word, _)| *word == given) {
+            Some((_, value)) => *value,
+            None => {
+                let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+                self.problem(name, format!("must be one of {}", words.join(", ")));
+                default
+            }
+        }
+    }
+
+    fn number(&mut self, name: &'static str, default: u64) -> u64 {
+        match self.text(name).map(|text| text.parse::<u32>()) {
+            None => default,
+            Some(Ok(number)) => number.into(),
+            Some(Err(_)) => {
+                self.problem(name, "must be a whole number");
+                default
+            }
+        }
+    }
+
+    fn seconds(&mut self, name: &'static str, default: u64) -> Duration {
+        Duration::from_secs(self.number(name, default))
+    }
+
+    fn region(&mut self) -> String {
+        let region = self.text("REGION").unwrap_or_else(|| "dal".to_owned());
+        let valid =
+            region.len() <= 16 && region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !valid {
+            self.problem("REGION", "must be at most 16 lower-case letters, digits and dashes");
+        }
+        region
+    }
+
+    fn origin(&mut self, name: &'static str) -> String {
+        let url = self.text(name).unwrap_or_else(|| "http://localhost:8787".to_owned());
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        if !host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '\\'])) {
+            self.problem(name, "must be an origin, such as https://accounts.example.com, without a path");
+        }
+        url
+    }
+
+    fn optional<T>(&mut self, name: &'static str, read: impl Fn(&mut Self, &'static str) -> Option<T>) -> Option<T> {
+        self.text(name).and_then(|_| read(self, name))
+    }
+
+    fn master_secret(&mut self, name: &'static str) -> Option<MasterSecret> {
+        self.secret(name).map(|(id, bytes)| MasterSecret { id, bytes })
+    }
+
+    fn pepper(&mut self, name: &'static str) -> Option<Pepper> {
+        self.secret(name).map(|(id, key)| Pepper { id, key })
+    }
+
+    /// `<key id>:<base64url of at least 32 random bytes>`.
+    fn secret(&mut self, name: &'static str) -> Option<(u8, Vec<u8>)> {
+        let secret = self.text(name).and_then(|text| {
+            let (id, body) = text.split_once(':')?;
+            let id = id.parse::<u8>().ok().filter(|id| usize::from(*id) < KEY_IDS)?;
+            let bytes = URL_SAFE_NO_PAD.decode(body.trim_end_matches('=')).ok()?;
+            (bytes.len() >= MIN_SECRET_BYTES).then_some((id, bytes))
+        });
+        if secret.is_none() {
+            self.problem(name, "set this secret to `<0..3>:<base64url of 32 or more random bytes>`");
+        }
+        secret
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Duration, Profile};
+
+    const SECRET: &str = "0:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    fn read(extra: &[(&str, &str)]) -> Result<Config, Vec<String>> {
+        let secrets = [("MASTER_SECRET", SECRET), ("PASSWORD_PEPPER", SECRET)];
+        let find = |name: &str| {
+            extra.iter().chain(&secrets).find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        Config::read(find).map_err(|problems| problems.iter().map(|problem| problem.variable.to_owned()).collect())
+    }
+
+    #[test]
+    fn the_defaults_stand_without_any_variable_but_the_secrets() {
+        let defaults = read(&[]).map(|c| (c.region, c.profile, c.lifetimes.access_token, c.limits.sign_ups_per_hour));
+        assert_eq!(defaults, Ok(("dal".to_owned(), Profile::Compatible, Duration::from_hours(8), 20)));
+        assert_eq!(read(&[("LIMITS", "dev")]).map(|c| c.limits.sign_ups_per_hour), Ok(20_000));
+    }
+
+    #[test]
+    fn every_problem_is_named_at_once_and_no_value_is_repeated() {
+        let wrong = [
+            ("MASTER_SECRET", "hunter2"),
+            ("PASSWORD_PEPPER", ""),
+            ("PROFILE", "lax"),
+            ("REGION", "DAL"),
+            ("PUBLIC_URL", "accounts.example.com"),
+            ("ACCESS_TOKEN_TTL", "8h"),
+        ];
+        let problems = Config::read(|name| wrong.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()));
+        let problems = problems.err().unwrap_or_default();
+        assert_eq!(problems.len(), wrong.len(), "{problems:?}");
+        assert!(!format!("{problems:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_rotation_needs_two_key_ids() {
+        assert_eq!(read(&[("MASTER_SECRET_PREVIOUS", SECRET)]).err(), Some(vec!["MASTER_SECRET_PREVIOUS".to_owned()]));
+        assert!(read(&[("MASTER_SECRET_PREVIOUS", &SECRET.replace("0:", "3:"))]).is_ok());
+    }
+}

@@ -1,0 +1,110 @@
+//! Identifiers. One type per noun, so that an organization's id never stands where an account's is meant.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::{Builder, Uuid};
+
+use super::time::Timestamp;
+
+/// Bytes of randomness that a new id needs.
+pub const ENTROPY_BYTES: usize = 10;
+
+/// The text is not a UUID in its canonical, hyphenated form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("invalid uuid")]
+pub struct InvalidUuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A new id (UUID version 7): ordered by `now`, unguessable by `random`.
+            pub fn new(now: Timestamp, random: &[u8; ENTROPY_BYTES]) -> Self {
+                let millis = u64::try_from(now.millis()).unwrap_or(0);
+                Self(Builder::from_unix_timestamp_millis(millis, random).into_uuid())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidUuid;
+
+            fn from_str(text: &str) -> Result<Self, InvalidUuid> {
+                match text.len() == uuid::fmt::Hyphenated::LENGTH {
+                    true => Uuid::try_parse(text).map(Self).map_err(|_| InvalidUuid),
+                    false => Err(InvalidUuid),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(formatter)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+id!(
+    /// A person.
+    AccountId
+);
+id!(
+    /// An organization.
+    OrganizationId
+);
+id!(
+    /// A role, predefined or an organization's own.
+    RoleId
+);
+id!(
+    /// A sign-in.
+    SessionId
+);
+id!(
+    /// One request, repeated in its answer and its log line.
+    RequestId
+);
+id!(
+    /// One entry of the audit log.
+    AuditId
+);
+
+#[cfg(test)]
+mod tests {
+    use super::{AccountId, InvalidUuid, Timestamp};
+
+    #[test]
+    fn new_ids_are_version_7_and_ordered_by_time() {
+        let early = AccountId::new(Timestamp::from_millis(1_000), &[0xff; 10]);
+        let late = AccountId::new(Timestamp::from_millis(1_001), &[0; 10]);
+        assert!(early < late);
+        assert_eq!(early.to_string().as_bytes().get(14), Some(&b'7'));
+    }
+
+    #[test]
+    fn only_the_hyphenated_form_is_an_id() {
+        let canonical = "728b99be-848c-11ea-9b91-005056a007e9";
+        assert_eq!(canonical.parse::<AccountId>().map(|id| id.to_string()), Ok(canonical.to_owned()));
+        for other in ["728b99be848c11ea9b91005056a007e9", "{728b99be-848c-11ea-9b91-005056a007e9}", "x", ""] {
+            assert_eq!(other.parse::<AccountId>(), Err(InvalidUuid), "{other}");
+        }
+    }
+}

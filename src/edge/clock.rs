@@ -1,0 +1,13 @@
+//! The runtime's clock. It stands still between two I/O operations, by the platform's design.
+
+use crate::domain::time::Timestamp;
+use crate::ports::Clock;
+
+pub(super) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
+        Timestamp::from_millis(js_sys::Date::now() as i64)
+    }
+}

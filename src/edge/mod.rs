@@ -1,0 +1,95 @@
+//! The Worker: entry points, and the platform's side of every port. The only place that knows the platform.
+
+mod background;
+mod cache;
+mod clock;
+mod d1;
+mod entropy;
+mod log;
+mod mail;
+mod response;
+
+#[cfg(feature = "contract")]
+mod contract;
+
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Body;
+use http::Request;
+use worker::{Context, Env, event, web_sys};
+
+use crate::app::{App, Isolate, Ports};
+use crate::config::{Config, ConfigProblem};
+use crate::domain::id::{self, RequestId};
+use crate::domain::origin::{MAX_USER_AGENT, Origin};
+use crate::http::{self as service, Service};
+use crate::ports::{Clock as _, Entropy as _};
+
+/// What an isolate builds once: parsed settings with derived keys, and the router. Plain data, no I/O object.
+struct Built {
+    isolate: Arc<Isolate>,
+    service: Service,
+}
+
+static BUILT: OnceLock<Built> = OnceLock::new();
+
+/// A half-configured isolate is not kept: the next request looks again.
+fn built(env: &Env) -> Result<&'static Built, Vec<ConfigProblem>> {
+    if let Some(built) = BUILT.get() {
+        return Ok(built);
+    }
+    let config = Config::read(|name| variable(env, name))?;
+    let isolate = Arc::new(Isolate::new(config));
+    Ok(BUILT.get_or_init(|| Built { isolate, service: Service::default() }))
+}
+
+fn variable(env: &Env, name: &str) -> Option<String> {
+    js_sys::Reflect::get(env, &name.into()).ok()?.as_string()
+}
+
+#[event(fetch)]
+async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
+    let request = worker::request_from_wasm(request)?.map(Body::new);
+    #[cfg(feature = "contract")]
+    if let Some(response) = contract::answer(request.uri().path(), &env).await {
+        return response::send(response).await;
+    }
+    let answer = match built(&env) {
+        Ok(built) => {
+            let app = App::new(Arc::clone(&built.isolate), ports(env, context), origin(&request))
+                .map_err(|error| error.to_string())?;
+            built.service.call(app, request).await
+        }
+        Err(problems) => service::unconfigured(&problems, &request_id(), &log::Console),
+    };
+    response::send(answer).await
+}
+
+fn ports(env: Env, context: Context) -> Ports {
+    Ports {
+        database: Box::new(d1::D1::new(env.clone())),
+        cache: Arc::new(cache::Kv::new(env.clone())),
+        clock: Box::new(clock::SystemClock),
+        entropy: Box::new(entropy::RuntimeEntropy),
+        mailer: Box::new(mail::SendEmail::new(env)),
+        background: Box::new(background::WaitUntil::new(context)),
+        log: Box::new(log::Console),
+    }
+}
+
+/// Only the platform's own header tells the address; `X-Forwarded-For` is anybody's text.
+fn origin(request: &Request<Body>) -> Origin {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Origin {
+        ip: header("cf-connecting-ip").to_owned(),
+        user_agent: header("user-agent").chars().take(MAX_USER_AGENT).collect(),
+    }
+}
+
+fn request_id() -> String {
+    let mut random = [0; id::ENTROPY_BYTES];
+    match entropy::RuntimeEntropy.fill(&mut random) {
+        Ok(()) => RequestId::new(clock::SystemClock.now(), &random).to_string(),
+        Err(_) => String::new(),
+    }
+}

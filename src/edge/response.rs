@@ -1,0 +1,18 @@
+//! From the core's answer to the runtime's.
+
+use axum::response::Response;
+use http_body::Body as _;
+use worker::{Headers, ResponseBuilder, web_sys};
+
+/// A body known in full goes out as bytes with its length; the runtime's streaming path costs half the throughput.
+/// Real streams stay streams.
+pub(super) async fn send(response: Response) -> worker::Result<web_sys::Response> {
+    if response.body().size_hint().exact().is_none() {
+        return worker::response_to_wasm(response);
+    }
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(|error| error.to_string())?;
+    let builder = ResponseBuilder::new().with_status(parts.status.as_u16()).with_headers(Headers::from(&parts.headers));
+    let known = if bytes.is_empty() { builder.empty() } else { builder.fixed(Vec::from(bytes)) };
+    Ok(known.into())
+}

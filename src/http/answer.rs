@@ -1,0 +1,27 @@
+//! Successful answers.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+
+use crate::usecase::{Failure, Fault};
+
+/// 200 with a JSON body, made once and sent as bytes.
+pub fn ok(body: &impl Serialize) -> Result<Response, Failure> {
+    json(StatusCode::OK, body)
+}
+
+/// A JSON body with a status of its own.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Failure> {
+    let bytes = serde_json::to_vec(body).map_err(|error| Fault::Internal(format!("answer: {error}")))?;
+    Ok(bytes_of(status, bytes))
+}
+
+pub(super) fn bytes_of(status: StatusCode, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

@@ -1,0 +1,125 @@
+//! One request, read: what an endpoint receives.
+
+use std::str::FromStr;
+
+use axum::body::{Body, Bytes};
+use axum::extract::RawPathParams;
+use http::header::CONTENT_LENGTH;
+use http::request::Parts;
+use http_body::Body as _;
+
+use super::caller;
+use super::fields::Fields;
+use super::router::Route;
+use crate::app::App;
+use crate::authz::credential::Credential;
+use crate::usecase::authorized::Caller;
+use crate::usecase::{Failure, Fault, InvalidFields, Refusal};
+
+/// A routed request with its body in memory.
+pub struct Call {
+    /// The service as this request may use it.
+    pub app: App,
+    route: &'static Route,
+    parts: Parts,
+    params: Vec<(String, String)>,
+    body: Bytes,
+}
+
+/// A path parameter that may be the caller's own alias (`me`, `my`).
+pub enum Target<T> {
+    /// The caller's own.
+    Own,
+    /// Named.
+    Id(T),
+}
+
+impl<T> Target<T> {
+    /// `None` for the caller's own.
+    pub fn id(self) -> Option<T> {
+        match self {
+            Self::Own => None,
+            Self::Id(id) => Some(id),
+        }
+    }
+}
+
+impl Call {
+    pub(super) async fn read(
+        route: &'static Route,
+        app: App,
+        parts: Parts,
+        params: Option<RawPathParams>,
+        body: Body,
+        limit: usize,
+    ) -> Result<Self, Failure> {
+        let announced =
+            parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > limit) {
+            return Err(Refusal::TooLarge.into());
+        }
+        let body = collect(body, limit).await?;
+        let params = params.iter().flatten().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Ok(Self { app, route, parts, params, body })
+    }
+
+    /// The caller, where the policy demands one.
+    pub fn caller(&self) -> Result<Caller, Failure> {
+        self.credential()?
+            .map(|credential| Caller { operation: self.route.operation, credential })
+            .ok_or(Failure::Refused(Refusal::Unauthenticated { presented: false }))
+    }
+
+    /// The credential, if one is presented. One that does not verify is refused, never taken for none.
+    pub fn credential(&self) -> Result<Option<Credential>, Failure> {
+        caller::credential(&self.app, self.route.operation, &self.parts.headers)
+    }
+
+    /// The token text of an `Authorization: Bearer` header, unverified.
+    pub fn bearer(&self) -> Result<Option<&str>, Failure> {
+        caller::bearer(&self.parts.headers)
+    }
+
+    /// The body as a JSON object, to be read field by field.
+    pub fn fields(&self) -> Result<Fields, Failure> {
+        Fields::parse(&self.body)
+    }
+
+    /// A path parameter that is an id, or one of `aliases` for the caller's own; anything else is 422.
+    pub fn target<T: FromStr>(&self, name: &'static str, aliases: &[&str]) -> Result<Target<T>, Failure>
+    where
+        T::Err: std::fmt::Display,
+    {
+        let text = self.param(name)?;
+        if aliases.contains(&text) {
+            return Ok(Target::Own);
+        }
+        text.parse().map(Target::Id).map_err(|error: T::Err| {
+            Refusal::Invalid(InvalidFields::from([(name.to_owned(), error.to_string())])).into()
+        })
+    }
+
+    /// A query parameter. Twice the same name is refused (RFC 6749 section 3.1).
+    pub fn query(&self, name: &str) -> Result<Option<String>, Failure> {
+        let query = self.parts.uri.query().unwrap_or_default();
+        let mut found = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name);
+        match (found.next(), found.next()) {
+            (first, None) => Ok(first.map(|(_, value)| value.into_owned())),
+            _ => Err(Refusal::Malformed("A query parameter is given twice.").into()),
+        }
+    }
+
+    fn param(&self, name: &str) -> Result<&str, Failure> {
+        let found = self.params.iter().find(|(key, _)| key == name);
+        // A template without the parameter is a bug in the route table.
+        found.map(|(_, value)| value.as_str()).ok_or(Failure::Fault(Fault::Internal(format!("no parameter {name}"))))
+    }
+}
+
+/// The whole body, or a refusal as soon as it is more than `limit` bytes.
+async fn collect(body: Body, limit: usize) -> Result<Bytes, Failure> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    axum::body::to_bytes(body, limit).await.map_err(|_| Refusal::TooLarge.into())
+}

@@ -1,0 +1,3 @@
+//! `/v2/info`: token details.
+
+pub(super) mod get;

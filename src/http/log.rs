@@ -1,0 +1,67 @@
+//! One JSON line a request. It holds the route's template, never the path, the query or anything a caller wrote.
+
+use axum::body::Body;
+use http::{Method, Response};
+use serde::Serialize;
+
+use super::router::Route;
+use crate::app::App;
+use crate::config::ConfigProblem;
+use crate::domain::time::Timestamp;
+use crate::ports::Log;
+
+/// The reason of a 5xx answer, carried from the error mapper to the log line.
+#[derive(Clone)]
+pub(super) struct Reason(pub String);
+
+#[derive(Serialize)]
+struct Line<'a> {
+    level: &'static str,
+    request_id: String,
+    method: &'a str,
+    route: &'static str,
+    status: u16,
+    duration_ms: u128,
+    storage: Storage,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Storage {
+    d1: u32,
+    kv: u32,
+}
+
+pub(super) fn request(app: &App, method: &Method, response: &Response<Body>, started_at: Timestamp) {
+    let status = response.status();
+    let calls = app.storage_calls();
+    let line = Line {
+        level: if status.is_server_error() { "error" } else { "info" },
+        request_id: app.request_id().to_string(),
+        method: known(method),
+        route: response.extensions().get::<&'static Route>().map_or("unmatched", |route| route.path),
+        status: status.as_u16(),
+        duration_ms: app.now().since(started_at).as_millis(),
+        storage: Storage { d1: calls.database, kv: calls.cache },
+        error: response.extensions().get::<Reason>().map(|reason| reason.0.as_str()),
+    };
+    if let Ok(line) = serde_json::to_string(&line) {
+        app.log(&line);
+    }
+}
+
+pub(super) fn unconfigured(problems: &[ConfigProblem], request_id: &str, sink: &dyn Log) {
+    let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    sink.line(&serde_json::json!({"level": "error", "request_id": request_id, "error": "configuration", "problems": problems}).to_string());
+}
+
+/// An extension method is the caller's own text and stays out of the log.
+fn known(method: &Method) -> &str {
+    match *method {
+        Method::GET | Method::POST | Method::PUT | Method::PATCH | Method::DELETE | Method::HEAD | Method::OPTIONS => {
+            method.as_str()
+        }
+        _ => "other",
+    }
+}

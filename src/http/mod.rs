@@ -1,0 +1,82 @@
+//! HTTP: one route table, one way in, three ways to say no.
+//!
+//! [`Service::call`] is the whole life of a request outside its endpoint: preflight, routing, the answer's common
+//! headers and the one log line.
+
+pub mod answer;
+pub mod call;
+pub mod caller;
+mod cors;
+pub mod error;
+pub mod fields;
+mod log;
+pub mod router;
+
+mod accounts;
+mod health;
+mod info;
+mod organizations;
+
+use axum::Router;
+use axum::body::Body;
+use http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, Request, Response};
+use tower_service::Service as _;
+
+use crate::app::App;
+use crate::config::ConfigProblem;
+use crate::ports::Log;
+
+/// Largest request body, in bytes, unless a route says otherwise.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// The router, built once per isolate.
+pub struct Service {
+    router: Router,
+}
+
+impl Default for Service {
+    fn default() -> Self {
+        Self { router: router::build() }
+    }
+}
+
+impl Service {
+    /// Answers one request. Never fails: what goes wrong becomes an answer and a log line.
+    pub async fn call(&self, app: App, mut request: Request<Body>) -> Response<Body> {
+        let started_at = app.now();
+        let method = request.method().clone();
+        let open_to_browsers = cors::applies(request.uri().path());
+        if open_to_browsers && cors::is_preflight(&request) {
+            return finish(cors::preflight(), true);
+        }
+        request.extensions_mut().insert(app.clone());
+        let response = match self.router.clone().call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        log::request(&app, &method, &response, started_at);
+        finish(response, open_to_browsers)
+    }
+}
+
+/// The answer of every route while secrets are missing: 503, and the log says what to set. Tells a caller nothing.
+pub fn unconfigured(problems: &[ConfigProblem], request_id: &str, sink: &dyn Log) -> Response<Body> {
+    log::unconfigured(problems, request_id, sink);
+    finish(error::problem::unconfigured(request_id), true)
+}
+
+fn finish(mut response: Response<Body>, open_to_browsers: bool) -> Response<Body> {
+    const COMMON: [(HeaderName, HeaderValue); 3] = [
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (REFERRER_POLICY, HeaderValue::from_static("strict-origin")),
+        (STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains")),
+    ];
+    let headers = response.headers_mut();
+    headers.extend(COMMON);
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if open_to_browsers {
+        cors::expose(headers);
+    }
+    response
+}

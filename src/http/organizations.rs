@@ -1,0 +1,4 @@
+//! `/v2/organizations`.
+
+pub(super) mod body;
+pub(super) mod create;

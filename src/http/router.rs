@@ -1,0 +1,102 @@
+//! The only route table: every path, method and operation of the service.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRequestParts as _, RawPathParams, Request};
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+use http::Method;
+
+use super::call::Call;
+use super::error::{ErrorForm, problem};
+use super::{MAX_BODY_BYTES, accounts, health, info, organizations};
+use crate::app::App;
+use crate::authz::operation::Operation;
+use crate::ports::Pending;
+use crate::usecase::Failure;
+
+/// What every endpoint file's `handler` is.
+pub type Endpoint = fn(Call) -> Pending<'static, Result<Response, Failure>>;
+
+/// One line of the table.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path template, as the router reads it and the log shows it.
+    pub path: &'static str,
+    /// What the policy is asked about.
+    pub operation: Operation,
+    /// How a failure is told.
+    pub errors: ErrorForm,
+    endpoint: Endpoint,
+}
+
+macro_rules! route {
+    ($method:ident $path:literal $operation:ident $($endpoint:ident)::+ ) => {
+        Route {
+            method: Method::$method,
+            path: $path,
+            operation: Operation::$operation,
+            errors: ErrorForm::Problem,
+            endpoint: |call| Box::pin($($endpoint)::+::handler(call)),
+        }
+    };
+}
+
+/// The table.
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    route!(GET  "/health"                    CheckHealth        health),
+    route!(GET  "/v2/accounts"               ListAccounts       accounts::list),
+    route!(GET  "/v2/accounts/{account_id}"  GetAccount         accounts::get),
+    route!(GET  "/v2/info"                   Introspect         info::get),
+    route!(POST "/v2/organizations"          CreateOrganization organizations::create),
+];
+
+/// Builds the router; once per isolate.
+pub(super) fn build() -> Router {
+    let fallbacks = Router::new().fallback(not_found).method_not_allowed_fallback(method_not_allowed);
+    ROUTES.iter().fold(fallbacks, |router, route| {
+        router.route(route.path, on(filter(&route.method), move |request: Request| dispatch(route, request)))
+    })
+}
+
+fn filter(method: &Method) -> MethodFilter {
+    // The table holds standard methods only; a test asks for each of its lines.
+    MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::TRACE)
+}
+
+/// From the router to the endpoint and back: the one place where a failure becomes an answer.
+async fn dispatch(route: &'static Route, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Some(app) = parts.extensions.get::<App>().cloned() else {
+        return problem::without_app();
+    };
+    let params = RawPathParams::from_request_parts(&mut parts, &()).await.ok();
+    let mut response = match answer(route, app.clone(), parts, params, body).await {
+        Ok(response) => response,
+        Err(failure) => route.errors.response(&app, failure),
+    };
+    response.extensions_mut().insert(route);
+    response
+}
+
+async fn answer(
+    route: &'static Route,
+    app: App,
+    parts: http::request::Parts,
+    params: Option<RawPathParams>,
+    body: Body,
+) -> Result<Response, Failure> {
+    let call = Call::read(route, app, parts, params, body, MAX_BODY_BYTES).await?;
+    (route.endpoint)(call).await
+}
+
+async fn not_found(request: Request) -> Response {
+    request.extensions().get::<App>().map_or_else(problem::without_app, problem::no_such_path)
+}
+
+/// The router adds `Allow` itself.
+async fn method_not_allowed(request: Request) -> Response {
+    request.extensions().get::<App>().map_or_else(problem::without_app, problem::method_not_allowed)
+}

@@ -1,0 +1,99 @@
+//! What the core asks of the world, as contracts without any platform type.
+//!
+//! Each port has two adapters: one on the platform (`edge/`), one in memory for tests and benches
+//! (`tests/support/`). Both pass the same contract suite ([`contract`]).
+
+pub mod contract;
+mod database;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub use database::{Database, DatabaseError, MAX_PARAMETERS, MAX_SAFE_INTEGER, Rows, Statement, Value};
+
+use crate::domain::time::Timestamp;
+
+/// A boxed future, so that ports are object-safe. Boxed once per storage call, never per row.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A key-value cache in which everything may be stale or have vanished.
+///
+/// Nothing whose loss or staleness would break a rule may live here. Keys are at most 512 bytes.
+pub trait Cache: Send + Sync {
+    /// The value last seen under `key`, possibly an old one, possibly none although one was put.
+    fn get<'a>(&'a self, key: &'a str) -> Pending<'a, Result<Option<String>, CacheError>>;
+
+    /// Stores `value` for about `ttl_seconds`; less than 60 is raised to 60, the platform's minimum.
+    fn put<'a>(&'a self, key: &'a str, value: String, ttl_seconds: u64) -> Pending<'a, Result<(), CacheError>>;
+
+    /// Asks for removal. Other locations may serve the old value for a minute or more.
+    fn delete<'a>(&'a self, key: &'a str) -> Pending<'a, Result<(), CacheError>>;
+}
+
+/// The cache could not answer; the caller goes to the database instead.
+#[derive(Debug, thiserror::Error)]
+#[error("cache unavailable: {0}")]
+pub struct CacheError(
+    /// For the operator's log only.
+    pub String,
+);
+
+/// The current time. Taken once per use case, so that every check in one decision sees the same instant.
+pub trait Clock: Send + Sync {
+    /// UTC, in milliseconds. On the platform it stands still between two I/O operations.
+    fn now(&self) -> Timestamp;
+}
+
+/// A cryptographically secure source of randomness.
+pub trait Entropy: Send + Sync {
+    /// Fills the whole buffer or fails; never a partial or weak answer.
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), EntropyError>;
+}
+
+/// The source of randomness failed; the request is answered 500 and nothing is written.
+#[derive(Debug, thiserror::Error)]
+#[error("no randomness: {0}")]
+pub struct EntropyError(
+    /// For the operator's log only.
+    pub String,
+);
+
+/// One rendered mail to one recipient. Header fields hold no CR or LF: see [`Mailer::send`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The only recipient.
+    pub to: String,
+    /// Subject in plain Unicode; the adapter encodes it.
+    pub subject: String,
+    /// The plain text alternative.
+    pub text: String,
+    /// The HTML alternative.
+    pub html: String,
+}
+
+/// Sends mail that was committed to the outbox.
+pub trait Mailer: Send + Sync {
+    /// Hands one mail over. An `Err` means "try again later"; a mail may therefore arrive twice, never silently
+    /// not at all. A line break in `to` or `subject` is refused.
+    fn send<'a>(&'a self, mail: &'a Mail) -> Pending<'a, Result<(), MailError>>;
+}
+
+/// The mail was not handed over.
+#[derive(Debug, thiserror::Error)]
+#[error("mail not sent: {0}")]
+pub struct MailError(
+    /// For the operator's log only.
+    pub String,
+);
+
+/// Work that goes on after the answer (`waitUntil` on the platform).
+pub trait Background: Send + Sync {
+    /// Runs `task` to its end or until the platform cuts it off; nothing may depend on its success.
+    fn run(&self, task: Pending<'static, ()>);
+}
+
+/// Where the one log line of each request goes.
+pub trait Log: Send + Sync {
+    /// Writes one line of JSON. The line never holds a token, password or e-mail address.
+    fn line(&self, line: &str);
+}

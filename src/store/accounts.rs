@@ -1,0 +1,119 @@
+//! Accounts, as members of an organization see them.
+
+use serde::Deserialize;
+
+use super::{caller_organization, flag, json};
+use crate::domain::email::Email;
+use crate::domain::id::{AccountId, OrganizationId, RoleId};
+use crate::domain::time::Timestamp;
+use crate::ports::Statement;
+
+/// An account with its roles in one organization.
+#[derive(Debug, Deserialize)]
+pub struct AccountRow {
+    /// Key.
+    pub account_id: AccountId,
+    /// May be empty.
+    pub name: String,
+    /// As the person wrote it.
+    pub email: String,
+    /// Whether the person proved the address.
+    #[serde(deserialize_with = "flag")]
+    pub email_verified: bool,
+    /// Where a sign-in without an application leads.
+    pub default_product: Option<String>,
+    /// Where a sign-in leads.
+    pub default_organization_id: Option<OrganizationId>,
+    /// Shown, never fetched.
+    pub avatar_url: Option<String>,
+    /// Roles in the organization asked about.
+    #[serde(deserialize_with = "json")]
+    pub roles: Vec<RoleOfMember>,
+    /// Last change.
+    pub updated_at: Timestamp,
+    /// Creation.
+    pub created_at: Timestamp,
+}
+
+/// One role that a member holds.
+#[derive(Debug, Deserialize)]
+pub struct RoleOfMember {
+    /// Key.
+    pub role_id: RoleId,
+    /// The product whose role it is.
+    pub product: String,
+    /// Name within the product.
+    pub role: String,
+    /// `primary`, `secondary` or `custom`.
+    pub r#type: String,
+    /// Whether it is the catalogue's.
+    #[serde(deserialize_with = "flag")]
+    pub predefined: bool,
+}
+
+macro_rules! select_member {
+    ($rest:expr) => {
+        concat!(
+            "SELECT account.account_id, account.name, account.email, account.email_verified, account.default_product,
+  account.default_organization_id, account.avatar_url, account.updated_at, account.created_at,
+  (SELECT json_group_array(json_object('role_id', role_id, 'product', product, 'role', role, 'type', type,
+     'predefined', organization_id IS NULL))
+   FROM (SELECT role.* FROM membership_role JOIN role ON role.role_id = membership_role.role_id
+     WHERE membership_role.organization_id = membership.organization_id
+       AND membership_role.account_id = membership.account_id
+     ORDER BY role.type, role.product, role.role)) AS roles
+FROM membership JOIN account ON account.account_id = membership.account_id ",
+            $rest
+        )
+    };
+}
+
+/// The members of the caller's organization, oldest first, after `after`; at most `limit`.
+pub fn list_for_caller(caller: &crate::oauth::digest::Digest, after: Option<AccountId>, limit: i64) -> Statement {
+    Statement::new(select_member!(concat!(
+        "WHERE membership.organization_id = ",
+        caller_organization!(),
+        " AND membership.account_id > coalesce(?2, '') ORDER BY membership.account_id LIMIT ?3"
+    )))
+    .bind(caller)
+    .bind(after)
+    .bind(limit)
+}
+
+/// One member of the caller's organization, or the caller; no row if there is no such member.
+pub fn get_for_caller(caller: &crate::oauth::digest::Digest, account: Option<AccountId>) -> Statement {
+    Statement::new(select_member!(
+        "WHERE (membership.organization_id, membership.account_id) = (
+  SELECT organization_id, coalesce(?2, account_id) FROM live_caller WHERE token_digest = ?1)"
+    ))
+    .bind(caller)
+    .bind(account)
+}
+
+/// One member, for a use case that knows both ids itself.
+pub fn get(organization: OrganizationId, account: AccountId) -> Statement {
+    Statement::new(select_member!("WHERE membership.organization_id = ?1 AND membership.account_id = ?2"))
+        .bind(organization)
+        .bind(account)
+}
+
+/// Constraint that a second account of one address violates.
+pub const EMAIL_TAKEN: &str = "account.email_key";
+
+/// A new account whose default organization is the one it begins in.
+pub fn insert(account: AccountId, email: &Email, organization: OrganizationId, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO account (account_id, email, email_key, default_organization_id, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+    )
+    .bind(account)
+    .bind(email.as_written())
+    .bind(email.key())
+    .bind(organization)
+    .bind(now)
+}
+
+/// Whether an address has an account: one row or none.
+pub fn find_by_email(email: &Email) -> Statement {
+    Statement::new("SELECT account_id FROM account WHERE email_key = ?1").bind(email.key())
+}

@@ -1,0 +1,98 @@
+//! The first statement of every management call: who calls, and may they?
+
+use serde::Deserialize;
+
+use super::json;
+use crate::authz::credential::Credential;
+use crate::authz::policy::{self, Rule, Scopes};
+use crate::domain::id::{AccountId, OrganizationId};
+use crate::ports::{Statement, Value};
+
+/// Names with which the statement refuses.
+pub mod refusal {
+    /// The token is unknown, revoked, or its account, membership, session or client is gone.
+    pub const UNAUTHENTICATED: &str = "unauthenticated";
+    /// An application's token where only own credentials are taken.
+    pub const OWN_CREDENTIALS: &str = "own_credentials";
+    /// No effective scope allows the operation.
+    pub const SCOPE: &str = "scope";
+    /// The member's primary role ranks too low.
+    pub const RANK: &str = "rank";
+}
+
+/// The caller as of now.
+#[derive(Debug, Deserialize)]
+pub struct CallerRow {
+    /// The account that acts.
+    pub account_id: AccountId,
+    /// The organization in which it acts.
+    pub organization_id: OrganizationId,
+    /// Scopes as granted to the token.
+    #[serde(deserialize_with = "json")]
+    pub granted: Vec<String>,
+    /// Scopes that the member's roles give now.
+    #[serde(deserialize_with = "json")]
+    pub held: Vec<String>,
+}
+
+/// `target` is the account that the operation is about, where the rule asks for it; `None` is the caller's own.
+///
+/// The checks run in the order of the CASE, and the first that fails stops the batch. A scope is effective when one
+/// that includes it was granted and one that includes it is held.
+pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>) -> Statement {
+    let (own, others) = match rule.scopes {
+        Scopes::None => (Value::Null, Value::Null),
+        Scopes::AnyOf(scopes) => (alternatives(scopes), alternatives(scopes)),
+        Scopes::ByTarget { own, others } => (alternatives(&[own, others].concat()), alternatives(others)),
+    };
+    Statement::new(AUTHORIZE)
+        .bind(credential.digest())
+        .bind(match credential {
+            Credential::Access(_) => "access",
+            Credential::Personal { .. } => "personal",
+        })
+        .bind(credential.claimed_account())
+        .bind(own)
+        .bind(others)
+        .bind(target)
+        .bind(i64::from(rule.rank as u8))
+        .bind(rule.own_credentials)
+}
+
+const AUTHORIZE: &str = "
+WITH caller AS MATERIALIZED (
+  SELECT * FROM live_caller WHERE token_digest = ?1 AND kind = ?2 AND account_id = coalesce(?3, account_id)
+),
+granted AS MATERIALIZED (
+  SELECT grant.value AS scope FROM caller, json_each(caller.scopes) AS grant
+),
+held AS MATERIALIZED (
+  SELECT held_scope.scope FROM caller
+  JOIN held_scope ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
+),
+demanded AS MATERIALIZED (
+  SELECT alternative.value AS scopes
+  FROM caller, json_each(CASE WHEN caller.account_id = coalesce(?6, caller.account_id) THEN ?4 ELSE ?5 END) AS alternative
+)
+SELECT caller.account_id, caller.organization_id,
+  (SELECT json_group_array(scope) FROM granted) AS granted,
+  (SELECT json_group_array(scope) FROM held) AS held,
+  CASE
+    WHEN caller.account_id IS NULL THEN json_extract('{}', 'refuse:unauthenticated')
+    WHEN ?8 AND caller.client_id IS NOT NULL AND NOT caller.product_client THEN json_extract('{}', 'refuse:own_credentials')
+    WHEN ?4 IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM demanded
+      WHERE EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide JOIN granted ON granted.scope = wide.value)
+        AND EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide JOIN held ON held.scope = wide.value)
+    ) THEN json_extract('{}', 'refuse:scope')
+    WHEN ?7 > coalesce((
+      SELECT max(role.rank) FROM membership_role JOIN role ON role.role_id = membership_role.role_id
+      WHERE membership_role.organization_id = caller.organization_id AND membership_role.account_id = caller.account_id
+        AND membership_role.type = 'primary'), 0) THEN json_extract('{}', 'refuse:rank')
+  END AS verdict
+FROM (SELECT 1) LEFT JOIN caller ON TRUE";
+
+fn alternatives(scopes: &[&str]) -> Value {
+    // Scopes are plain ASCII words; their JSON form cannot fail.
+    Value::Text(serde_json::json!(policy::alternatives(scopes)).to_string())
+}

@@ -1,0 +1,78 @@
+//! All SQL text and the shapes of its rows; one file per table or view.
+//!
+//! Statements come from functions named for what they do; use cases put them in order into one batch. `?1` of every
+//! statement that acts for a caller is the digest of the caller's token.
+
+pub mod access_tokens;
+pub mod accounts;
+pub mod audit;
+pub mod authorization;
+pub mod catalogue;
+pub mod contract;
+pub mod memberships;
+pub mod organizations;
+pub mod passwords;
+pub mod sessions;
+pub mod throttles;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+
+use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, RoleId, SessionId};
+use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
+use crate::ports::{Statement, Value};
+
+/// The caller's organization, inside a statement whose `?1` is the caller's token digest.
+macro_rules! caller_organization {
+    () => {
+        "(SELECT organization_id FROM live_caller WHERE token_digest = ?1)"
+    };
+}
+pub(crate) use caller_organization;
+
+/// Stops the whole batch with `DatabaseError::Refused(name)` unless `condition` (SQL, without parameters of its own
+/// beyond those bound by the caller of this function) holds.
+///
+/// The name travels as a JSON path, the one expression whose error text SQLite fills with a value of ours.
+fn refuse_unless(name: &str, condition: &str) -> Statement {
+    Statement::new(format!("SELECT CASE WHEN {condition} THEN 1 ELSE json_extract('{{}}', 'refuse:{name}') END"))
+}
+
+macro_rules! bind_ids {
+    ($($id:ty),+) => {
+        $(impl From<$id> for Value {
+            fn from(id: $id) -> Self {
+                Self::Text(id.to_string())
+            }
+        })+
+    };
+}
+bind_ids!(AccountId, AuditId, OrganizationId, RequestId, RoleId, SessionId);
+
+impl From<Timestamp> for Value {
+    fn from(at: Timestamp) -> Self {
+        Self::Integer(at.millis())
+    }
+}
+
+impl From<&Digest> for Value {
+    fn from(digest: &Digest) -> Self {
+        Self::Text(digest.as_str().to_owned())
+    }
+}
+
+/// For flags: SQLite has no boolean.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    match u8::deserialize(deserializer)? {
+        0 => Ok(false),
+        1 => Ok(true),
+        other => Err(D::Error::custom(format!("{other} is no flag"))),
+    }
+}
+
+/// For columns that hold JSON text.
+fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
+    let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+    serde_json::from_str(&text).map_err(D::Error::custom)
+}

@@ -1,0 +1,33 @@
+//! Atomic counters of what may be tried only so often.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::domain::time::Timestamp;
+use crate::ports::Statement;
+
+/// The counter after this attempt was counted.
+#[derive(Debug, Deserialize)]
+pub struct Counted {
+    /// Attempts in the window, this one included.
+    pub hits: u64,
+    /// When the window began; it ends after the length it was counted with.
+    pub window_started_at: Timestamp,
+}
+
+/// Counts one attempt in a fixed window. Commits whatever the caller then decides, so parallel attempts cannot all
+/// read the same count (row E4).
+pub fn count(bucket: &str, now: Timestamp, window: Duration) -> Statement {
+    Statement::new(
+        "INSERT INTO throttle (bucket, hits, window_started_at, expires_at) VALUES (?1, 1, ?2, ?2 + ?3)
+ON CONFLICT (bucket) DO UPDATE SET
+  hits = CASE WHEN window_started_at + ?3 <= ?2 THEN 1 ELSE hits + 1 END,
+  expires_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 + ?3 ELSE expires_at END,
+  window_started_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 ELSE window_started_at END
+RETURNING hits, window_started_at",
+    )
+    .bind(bucket)
+    .bind(now)
+    .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+}

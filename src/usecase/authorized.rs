@@ -1,0 +1,109 @@
+//! The only way to act for a caller: a batch that begins with the policy's question.
+
+use serde::de::DeserializeOwned;
+
+use super::{Failure, Refusal, present};
+use crate::app::App;
+use crate::authz::credential::Credential;
+use crate::authz::operation::Operation;
+use crate::authz::policy::{self, Scopes};
+use crate::authz::principal::Principal;
+use crate::domain::id::AccountId;
+use crate::oauth::digest::Digest;
+use crate::ports::{DatabaseError, Rows, Statement};
+use crate::store::authorization::{self, CallerRow, refusal};
+
+/// Who calls what: the route table's operation with the credential of the request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// From the route table, never chosen by a handler.
+    pub operation: Operation,
+    /// Genuine and unexpired; whether it is alive, the batch will tell.
+    pub credential: Credential,
+}
+
+/// One transaction in one round trip: the authorization statement, then what was pushed.
+pub struct AuthorizedBatch<'a> {
+    app: &'a App,
+    caller: &'a Caller,
+    statements: Vec<Statement>,
+}
+
+/// The place of a statement in the batch, to read its rows afterwards.
+#[derive(Clone, Copy, Debug)]
+pub struct Slot(usize);
+
+/// What a committed batch gave.
+pub struct Outcome {
+    /// Proof that the policy allowed it, in the same transaction.
+    pub principal: Principal,
+    rows: Vec<Rows>,
+}
+
+impl<'a> AuthorizedBatch<'a> {
+    /// `target`: the account that the operation is about; `None` for the caller's own, or where there is none.
+    pub fn new(app: &'a App, caller: &'a Caller, target: Option<AccountId>) -> Self {
+        let rule = policy::rule(caller.operation);
+        Self { app, caller, statements: vec![authorization::authorize(&caller.credential, &rule, target)] }
+    }
+
+    /// The digest that statements bind as `?1`.
+    pub fn token(&self) -> &Digest {
+        self.caller.credential.digest()
+    }
+
+    /// Appends a statement.
+    pub fn push(&mut self, statement: Statement) -> Slot {
+        self.statements.push(statement);
+        Slot(self.statements.len() - 1)
+    }
+
+    /// Sends the batch. `refused` names the refusal for each assertion and constraint that the use case provoked;
+    /// whatever it does not know is a fault of ours.
+    pub async fn run(self, refused: impl FnOnce(&str) -> Option<Refusal>) -> Result<Outcome, Failure> {
+        let rows = match self.app.batch(&self.statements).await {
+            Ok(rows) => rows,
+            Err(error) => return Err(refusal_of(self.caller.operation, error, refused)),
+        };
+        let caller: CallerRow = present(rows.first().map(Rows::first).transpose()?.flatten())?;
+        let principal = Principal::new(caller.account_id, caller.organization_id, &caller.granted, &caller.held);
+        Ok(Outcome { principal, rows })
+    }
+}
+
+impl Outcome {
+    /// Every row of a statement.
+    pub fn all<T: DeserializeOwned>(&self, slot: Slot) -> Result<Vec<T>, Failure> {
+        Ok(present(self.rows.get(slot.0))?.all()?)
+    }
+
+    /// The first row of a statement.
+    pub fn first<T: DeserializeOwned>(&self, slot: Slot) -> Result<Option<T>, Failure> {
+        Ok(present(self.rows.get(slot.0))?.first()?)
+    }
+}
+
+fn refusal_of(operation: Operation, error: DatabaseError, refused: impl FnOnce(&str) -> Option<Refusal>) -> Failure {
+    let known = match &error {
+        DatabaseError::Refused(name) => match name.as_str() {
+            refusal::UNAUTHENTICATED => Some(Refusal::Unauthenticated { presented: true }),
+            refusal::OWN_CREDENTIALS => {
+                Some(Refusal::Forbidden("This operation takes only your own credentials, not an application's."))
+            }
+            refusal::SCOPE => Some(Refusal::InsufficientScope(wanted(operation))),
+            refusal::RANK => Some(Refusal::Forbidden("The role of the account does not allow this.")),
+            name => refused(name),
+        },
+        DatabaseError::Constraint(name) => refused(name),
+        _ => None,
+    };
+    known.map_or_else(|| error.into(), Failure::Refused)
+}
+
+fn wanted(operation: Operation) -> Vec<&'static str> {
+    match policy::rule(operation).scopes {
+        Scopes::None => Vec::new(),
+        Scopes::AnyOf(scopes) => scopes.to_vec(),
+        Scopes::ByTarget { own, others } => [own, others].concat(),
+    }
+}

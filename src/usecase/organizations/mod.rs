@@ -1,0 +1,5 @@
+//! Organizations.
+
+pub mod create;
+
+pub use crate::store::organizations::OrganizationRow;

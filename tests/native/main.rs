@@ -1,0 +1,10 @@
+//! The native suites: through the real router, on in-memory SQLite with the real schema.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod architecture;
+mod contract;
+mod tour;

@@ -1,0 +1,134 @@
+//! The database port on SQLite in memory: the same SQL text and schema as on D1.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use global_accounts::ports::{Database, DatabaseError, Pending, Rows, Statement, Value};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Error, ffi};
+
+pub const SCHEMA: &str = include_str!("../../schema.sql");
+
+/// What the next batches do instead of working.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Fails before anything is executed.
+    BeforeCommit,
+    /// Executes and commits, then loses the answer.
+    AfterCommit,
+}
+
+/// A shared handle: clones see the same data.
+#[derive(Clone)]
+pub struct Sqlite {
+    connection: Arc<Mutex<Connection>>,
+    fault: Arc<Mutex<Option<Fault>>>,
+}
+
+impl Default for Sqlite {
+    fn default() -> Self {
+        let sqlite = Self::empty();
+        sqlite.raw().execute_batch(SCHEMA).expect("schema.sql loads");
+        sqlite
+    }
+}
+
+impl Sqlite {
+    /// Without any table.
+    pub fn empty() -> Self {
+        let connection = Connection::open_in_memory().expect("SQLite opens");
+        connection.pragma_update(None, "foreign_keys", true).expect("foreign keys are on, as on D1");
+        Self { connection: Arc::new(Mutex::new(connection)), fault: Arc::default() }
+    }
+
+    /// For what a test looks at or plants behind the service's back.
+    pub fn raw(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().expect("no test panicked in a batch")
+    }
+
+    /// One value of one row.
+    pub fn value<T: rusqlite::types::FromSql>(&self, sql: &str) -> T {
+        self.raw().query_row(sql, [], |row| row.get(0)).unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// Executes one statement.
+    pub fn execute(&self, sql: &str) {
+        self.raw().execute(sql, []).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    pub fn set_fault(&self, fault: Option<Fault>) {
+        *self.fault.lock().expect("lock") = fault;
+    }
+
+    fn run(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
+        let fault = *self.fault.lock().expect("lock");
+        if fault == Some(Fault::BeforeCommit) {
+            return Err(DatabaseError::Unavailable("injected before commit".into()));
+        }
+        let mut connection = self.raw();
+        let transaction = connection.transaction().map_err(engine)?;
+        let rows = statements.iter().map(|statement| execute(&transaction, statement)).collect::<Result<_, _>>()?;
+        transaction.commit().map_err(engine)?;
+        match fault {
+            Some(_) => Err(DatabaseError::Unavailable("injected after commit".into())),
+            None => Ok(rows),
+        }
+    }
+}
+
+impl Database for Sqlite {
+    fn batch<'a>(&'a self, statements: &'a [Statement]) -> Pending<'a, Result<Vec<Rows>, DatabaseError>> {
+        Box::pin(async move { self.run(statements) })
+    }
+}
+
+fn execute(connection: &Connection, statement: &Statement) -> Result<Rows, DatabaseError> {
+    statement.check()?;
+    let mut prepared = connection.prepare_cached(&statement.sql).map_err(engine)?;
+    let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let params = rusqlite::params_from_iter(statement.params.iter().map(|value| match value {
+        Value::Null => rusqlite::types::Value::Null,
+        Value::Integer(integer) => rusqlite::types::Value::Integer(*integer),
+        Value::Text(text) => rusqlite::types::Value::Text(text.clone()),
+        Value::Blob(bytes) => rusqlite::types::Value::Blob(bytes.clone()),
+    }));
+    let before = connection.total_changes();
+    let mut list = Vec::new();
+    let mut rows = prepared.query(params).map_err(engine)?;
+    while let Some(row) = rows.next().map_err(engine)? {
+        let mut object = serde_json::Map::new();
+        for (index, name) in names.iter().enumerate() {
+            object.insert(name.clone(), json(row.get_ref(index).map_err(engine)?));
+        }
+        list.push(serde_json::Value::Object(object));
+    }
+    drop(rows);
+    // As D1 reports it: the statement's own changes, none for a SELECT.
+    let changed = connection.total_changes() != before;
+    let changes = if changed { connection.changes() } else { 0 };
+    Ok(Rows::new(serde_json::Value::Array(list).to_string(), changes, 0))
+}
+
+fn json(value: ValueRef<'_>) -> serde_json::Value {
+    match value {
+        ValueRef::Null => serde_json::Value::Null,
+        ValueRef::Integer(integer) => integer.into(),
+        ValueRef::Real(real) => real.into(),
+        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned().into(),
+        ValueRef::Blob(bytes) => bytes.to_vec().into(),
+    }
+}
+
+/// Puts the engine's code behind its words, as D1 does.
+fn engine(error: Error) -> DatabaseError {
+    let (code, words) = match &error {
+        Error::SqliteFailure(code, Some(words)) => (code.extended_code, words.clone()),
+        Error::SqlInputError { error, msg, .. } => (error.extended_code, msg.clone()),
+        other => (ffi::SQLITE_ERROR, other.to_string()),
+    };
+    let name = match code {
+        ffi::SQLITE_CONSTRAINT_TRIGGER => "SQLITE_CONSTRAINT (extended: SQLITE_CONSTRAINT_TRIGGER)",
+        code if code & 0xff == ffi::SQLITE_CONSTRAINT => "SQLITE_CONSTRAINT",
+        _ => "SQLITE_ERROR",
+    };
+    DatabaseError::from_engine(&format!("{words}: {name}"))
+}
