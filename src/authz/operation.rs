@@ -1,16 +1,99 @@
 //! Every operation of the service, by name.
 
-/// What a route does. A route without an operation cannot be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Operation {
+macro_rules! operations {
+    ($($(#[$doc:meta])+ $name:ident),+ $(,)?) => {
+        /// What a route does. A route without an operation cannot be written.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Operation {
+            $($(#[$doc])+ $name),+
+        }
+
+        impl Operation {
+            /// All of them, so that a test can ask about each.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+        }
+    };
+}
+
+operations! {
     /// `GET /health`
     CheckHealth,
-    /// `POST /v2/organizations`
-    CreateOrganization,
+    /// `GET /openapi.json`
+    DescribeApi,
+    /// `GET /docs`
+    ReadReference,
     /// `GET /v2/accounts`
     ListAccounts,
+    /// `POST /v2/accounts`
+    CreateAccount,
     /// `GET /v2/accounts/{account_id}`
     GetAccount,
+    /// `PATCH /v2/accounts/{account_id}`
+    UpdateAccount,
+    /// `DELETE /v2/accounts/{account_id}`
+    DeleteAccount,
+    /// `PUT /v2/accounts/{account_id}/roles`
+    SetAccountRoles,
+    /// `POST /v2/accounts/{account_id}/password/reset`
+    SetPassword,
+    /// `GET /v2/roles`
+    ListRoles,
+    /// `POST /v2/roles`
+    CreateRole,
+    /// `GET /v2/roles/{role_id}`
+    GetRole,
+    /// `PATCH /v2/roles/{role_id}`
+    UpdateRole,
+    /// `DELETE /v2/roles/{role_id}`
+    DeleteRole,
+    /// `GET /v2/sessions`
+    ListSessions,
+    /// `DELETE /v2/sessions`
+    EndAllSessions,
+    /// `DELETE /v2/sessions/{session_id}`
+    EndSession,
+    /// `GET /v2/organizations`
+    ListOrganizations,
+    /// `POST /v2/organizations`
+    CreateOrganization,
+    /// `GET /v2/organizations/{organization_id}`
+    GetOrganization,
+    /// `PATCH /v2/organizations/{organization_id}`
+    UpdateOrganization,
+    /// `GET /v2/organizations/my/products`
+    ListProducts,
+    /// `POST /v2/organizations/my/products`
+    EnableProduct,
+    /// `DELETE /v2/organizations/my/products/{product}`
+    DisableProduct,
     /// `GET /v2/info`
     Introspect,
+    /// `POST /v2/token`
+    ExchangeToken,
+    /// `DELETE /v2/token`
+    RevokeToken,
+    /// `GET /v2/personal_token`
+    ListPersonalTokens,
+    /// `POST /v2/personal_token`
+    CreatePersonalToken,
+    /// `DELETE /v2/personal_token/{personal_token_id}`
+    DeletePersonalToken,
+    /// `GET /v2/scopes`
+    ListScopes,
+    /// `GET /v2/clients`
+    ListClients,
+    /// `POST /v2/clients`
+    CreateClient,
+    /// `GET /v2/clients/{client_id}`
+    GetClient,
+    /// `PATCH /v2/clients/{client_id}`
+    UpdateClient,
+    /// `DELETE /v2/clients/{client_id}`
+    DeleteClient,
+    /// `PUT /v2/clients/{client_id}/scopes`
+    SetClientScopes,
+    /// `DELETE /v2/clients/{client_id}/scopes`
+    RemoveClientScopes,
+    /// `GET /v2/audit_log`
+    ListAuditLog,
 }

@@ -14,7 +14,7 @@ pub enum Credentials {
     Optional,
     /// Bearer or Basic.
     Any,
-    /// Bearer only: an access token of a session.
+    /// Bearer only: a personal token is refused (403).
     Bearer,
 }
 
@@ -61,18 +61,66 @@ pub struct Rule {
 
 const ANONYMOUS: Rule =
     Rule { credentials: Credentials::None, scopes: Scopes::None, rank: Rank::Member, own_credentials: false };
+const SUBJECT: Rule = Rule { credentials: Credentials::Subject, ..ANONYMOUS };
 const MEMBER: Rule = Rule { credentials: Credentials::Any, ..ANONYMOUS };
 
-/// The table.
+const fn scoped(scopes: &'static [&'static str]) -> Rule {
+    Rule { scopes: Scopes::AnyOf(scopes), ..MEMBER }
+}
+
+const fn by_target(own: &'static [&'static str], others: &'static [&'static str]) -> Rule {
+    Rule { scopes: Scopes::ByTarget { own, others }, ..MEMBER }
+}
+
+const fn sessions(scopes: &'static [&'static str]) -> Rule {
+    Rule { credentials: Credentials::Bearer, ..scoped(scopes) }
+}
+
+const fn administrator(scopes: &'static [&'static str]) -> Rule {
+    Rule { rank: Rank::Administrator, ..scoped(scopes) }
+}
+
+const PERSONAL_TOKENS: Rule = Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) };
+const CLIENTS: Rule = Rule { own_credentials: true, ..administrator(&["organization--my:rw"]) };
+
+/// The table (API, sections 1.1, 1.3 and 3; design decisions in `ARCHITECTURE.md`).
 pub const fn rule(operation: Operation) -> Rule {
+    use Operation as Op;
     match operation {
-        Operation::CheckHealth => ANONYMOUS,
-        Operation::Introspect => Rule { credentials: Credentials::Subject, ..ANONYMOUS },
-        Operation::CreateOrganization => Rule { credentials: Credentials::None, ..ANONYMOUS },
-        Operation::ListAccounts => Rule { scopes: Scopes::AnyOf(&["accounts--all:ro"]), ..MEMBER },
-        Operation::GetAccount => {
-            Rule { scopes: Scopes::ByTarget { own: &["accounts--my:ro"], others: &["accounts--all:ro"] }, ..MEMBER }
+        Op::CheckHealth | Op::DescribeApi | Op::ReadReference | Op::ListScopes | Op::ExchangeToken => ANONYMOUS,
+        Op::Introspect | Op::RevokeToken => SUBJECT,
+
+        Op::ListAccounts => scoped(&["accounts--all:ro"]),
+        Op::CreateAccount => scoped(&["accounts--all:rc"]),
+        Op::GetAccount => by_target(&["accounts--my:ro"], &["accounts--all:ro"]),
+        Op::UpdateAccount | Op::DeleteAccount => by_target(&["accounts--my:rw"], &["accounts--all:rw"]),
+        Op::SetAccountRoles => {
+            scoped(&["accounts.roles--all:rw", "accounts.roles.lc--all:rw", "accounts.roles.hd--all:rw"])
         }
+        Op::SetPassword => Rule { own_credentials: true, ..scoped(&["accounts.password--my:rw"]) },
+
+        Op::ListRoles | Op::GetRole => scoped(&["accounts.roles--all:ro"]),
+        Op::CreateRole | Op::UpdateRole | Op::DeleteRole => administrator(&["accounts.roles--all:rw"]),
+
+        Op::ListSessions => sessions(&["sessions--my:ro"]),
+        Op::EndAllSessions | Op::EndSession => sessions(&["sessions--my:rw"]),
+
+        Op::ListOrganizations | Op::GetOrganization | Op::ListProducts => MEMBER,
+        Op::CreateOrganization => Rule { credentials: Credentials::Optional, ..ANONYMOUS },
+        Op::UpdateOrganization => Rule { rank: Rank::Owner, ..scoped(&["organization--my:rw"]) },
+        Op::EnableProduct | Op::DisableProduct => administrator(&["organization--my:rw"]),
+
+        Op::ListPersonalTokens | Op::DeletePersonalToken => PERSONAL_TOKENS,
+        Op::CreatePersonalToken => Rule { credentials: Credentials::Bearer, ..PERSONAL_TOKENS },
+        Op::ListClients
+        | Op::GetClient
+        | Op::UpdateClient
+        | Op::DeleteClient
+        | Op::SetClientScopes
+        | Op::RemoveClientScopes => CLIENTS,
+        Op::CreateClient => Rule { credentials: Credentials::Bearer, ..CLIENTS },
+
+        Op::ListAuditLog => administrator(&["accounts--all:rw"]),
     }
 }
 

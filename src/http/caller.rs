@@ -27,8 +27,13 @@ pub(super) fn credential(app: &App, operation: Operation, headers: &HeaderMap) -
             let opened = app.open(Kind::Access, token).map_err(|_| UNVERIFIED)?;
             Ok(Some(Credential::Access(opened.digest)))
         }
-        Some(Presented::Basic(_)) if policy::rule(operation).credentials == Credentials::Bearer => Err(UNVERIFIED),
-        Some(Presented::Basic(pair)) => basic(app, pair).map(Some).ok_or(UNVERIFIED),
+        Some(Presented::Basic(pair)) => {
+            let credential = basic(app, pair).ok_or(UNVERIFIED)?;
+            match policy::rule(operation).credentials {
+                Credentials::Bearer => Err(Refusal::Forbidden("A personal token cannot do this.").into()),
+                _ => Ok(Some(credential)),
+            }
+        }
     }
 }
 

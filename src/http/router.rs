@@ -32,12 +32,15 @@ pub struct Route {
 }
 
 macro_rules! route {
-    ($method:ident $path:literal $operation:ident $($endpoint:ident)::+ ) => {
+    ($method:ident $path:literal $operation:ident $($endpoint:ident)::+) => {
+        route!($method $path $operation $($endpoint)::+, Problem)
+    };
+    ($method:ident $path:literal $operation:ident $($endpoint:ident)::+, $errors:ident) => {
         Route {
             method: Method::$method,
             path: $path,
             operation: Operation::$operation,
-            errors: ErrorForm::Problem,
+            errors: ErrorForm::$errors,
             endpoint: |call| Box::pin($($endpoint)::+::handler(call)),
         }
     };

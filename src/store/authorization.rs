@@ -6,7 +6,7 @@ use super::json;
 use crate::authz::credential::Credential;
 use crate::authz::policy::{self, Rule, Scopes};
 use crate::domain::id::{AccountId, OrganizationId};
-use crate::ports::{Statement, Value};
+use crate::ports::Statement;
 
 /// Names with which the statement refuses.
 pub mod refusal {
@@ -14,8 +14,8 @@ pub mod refusal {
     pub const UNAUTHENTICATED: &str = "unauthenticated";
     /// An application's token where only own credentials are taken.
     pub const OWN_CREDENTIALS: &str = "own_credentials";
-    /// No effective scope allows the operation.
-    pub const SCOPE: &str = "scope";
+    /// No effective scope allows the operation. Followed by the scopes of which one would.
+    pub const SCOPE: &str = "scope ";
     /// The member's primary role ranks too low.
     pub const RANK: &str = "rank";
 }
@@ -41,9 +41,9 @@ pub struct CallerRow {
 /// that includes it was granted and one that includes it is held.
 pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>) -> Statement {
     let (own, others) = match rule.scopes {
-        Scopes::None => (Value::Null, Value::Null),
-        Scopes::AnyOf(scopes) => (alternatives(scopes), alternatives(scopes)),
-        Scopes::ByTarget { own, others } => (alternatives(&[own, others].concat()), alternatives(others)),
+        Scopes::None => (None, None),
+        Scopes::AnyOf(scopes) => (Some(scopes.to_vec()), Some(scopes.to_vec())),
+        Scopes::ByTarget { own, others } => (Some([own, others].concat()), Some(others.to_vec())),
     };
     Statement::new(AUTHORIZE)
         .bind(credential.digest())
@@ -52,11 +52,12 @@ pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>
             Credential::Personal { .. } => "personal",
         })
         .bind(credential.claimed_account())
-        .bind(own)
-        .bind(others)
+        .bind(own.as_deref().map(alternatives))
+        .bind(others.as_deref().map(alternatives))
         .bind(target)
         .bind(i64::from(rule.rank as u8))
         .bind(rule.own_credentials)
+        .bind(own.unwrap_or_default().join(" "))
 }
 
 const AUTHORIZE: &str = "
@@ -84,7 +85,7 @@ SELECT caller.account_id, caller.organization_id,
       SELECT 1 FROM demanded
       WHERE EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide JOIN granted ON granted.scope = wide.value)
         AND EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide JOIN held ON held.scope = wide.value)
-    ) THEN json_extract('{}', 'refuse:scope')
+    ) THEN json_extract('{}', 'refuse:scope ' || ?9)
     WHEN ?7 > coalesce((
       SELECT max(role.rank) FROM membership_role JOIN role ON role.role_id = membership_role.role_id
       WHERE membership_role.organization_id = caller.organization_id AND membership_role.account_id = caller.account_id
@@ -92,7 +93,7 @@ SELECT caller.account_id, caller.organization_id,
   END AS verdict
 FROM (SELECT 1) LEFT JOIN caller ON TRUE";
 
-fn alternatives(scopes: &[&str]) -> Value {
-    // Scopes are plain ASCII words; their JSON form cannot fail.
-    Value::Text(serde_json::json!(policy::alternatives(scopes)).to_string())
+/// Scopes are plain ASCII words; their JSON form cannot fail.
+fn alternatives(scopes: &[&str]) -> String {
+    serde_json::json!(policy::alternatives(scopes)).to_string()
 }

@@ -6,11 +6,12 @@ use super::{Failure, Refusal, present};
 use crate::app::App;
 use crate::authz::credential::Credential;
 use crate::authz::operation::Operation;
-use crate::authz::policy::{self, Scopes};
+use crate::authz::policy::{self, Rule, Scopes};
 use crate::authz::principal::Principal;
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, AuditId};
 use crate::oauth::digest::Digest;
 use crate::ports::{DatabaseError, Rows, Statement};
+use crate::store::audit::{self, Change, Entry};
 use crate::store::authorization::{self, CallerRow, refusal};
 
 /// Who calls what: the route table's operation with the credential of the request.
@@ -58,12 +59,30 @@ impl<'a> AuthorizedBatch<'a> {
         Slot(self.statements.len() - 1)
     }
 
+    /// Demands one more scope, for a field that needs it beyond the operation's rule (`roles`, `password`).
+    pub fn demand(&mut self, scopes: &'static [&'static str]) {
+        let rule = Rule { scopes: Scopes::AnyOf(scopes), ..policy::rule(self.caller.operation) };
+        self.statements.push(authorization::authorize(&self.caller.credential, &rule, None));
+    }
+
+    /// Writes the audit row of this batch's change. Before a statement that may end the caller's own token.
+    pub fn audit(&mut self, change: &Change<'_>) -> Result<(), Failure> {
+        let entry = Entry {
+            id: AuditId::new(self.app.now(), &self.app.random()?),
+            at: self.app.now(),
+            request: self.app.request_id(),
+        };
+        self.statements.push(audit::record(self.token(), &entry, change));
+        self.statements.push(audit::detail(&entry, self.app.origin(), change));
+        Ok(())
+    }
+
     /// Sends the batch. `refused` names the refusal for each assertion and constraint that the use case provoked;
     /// whatever it does not know is a fault of ours.
     pub async fn run(self, refused: impl FnOnce(&str) -> Option<Refusal>) -> Result<Outcome, Failure> {
         let rows = match self.app.batch(&self.statements).await {
             Ok(rows) => rows,
-            Err(error) => return Err(refusal_of(self.caller.operation, error, refused)),
+            Err(error) => return Err(refusal_of(error, refused)),
         };
         let caller: CallerRow = present(rows.first().map(Rows::first).transpose()?.flatten())?;
         let principal = Principal::new(caller.account_id, caller.organization_id, &caller.granted, &caller.held);
@@ -83,27 +102,21 @@ impl Outcome {
     }
 }
 
-fn refusal_of(operation: Operation, error: DatabaseError, refused: impl FnOnce(&str) -> Option<Refusal>) -> Failure {
+fn refusal_of(error: DatabaseError, refused: impl FnOnce(&str) -> Option<Refusal>) -> Failure {
     let known = match &error {
         DatabaseError::Refused(name) => match name.as_str() {
             refusal::UNAUTHENTICATED => Some(Refusal::Unauthenticated { presented: true }),
             refusal::OWN_CREDENTIALS => {
                 Some(Refusal::Forbidden("This operation takes only your own credentials, not an application's."))
             }
-            refusal::SCOPE => Some(Refusal::InsufficientScope(wanted(operation))),
             refusal::RANK => Some(Refusal::Forbidden("The role of the account does not allow this.")),
-            name => refused(name),
+            name => match name.strip_prefix(refusal::SCOPE) {
+                Some(wanted) => Some(Refusal::InsufficientScope(wanted.to_owned())),
+                None => refused(name),
+            },
         },
         DatabaseError::Constraint(name) => refused(name),
         _ => None,
     };
     known.map_or_else(|| error.into(), Failure::Refused)
-}
-
-fn wanted(operation: Operation) -> Vec<&'static str> {
-    match policy::rule(operation).scopes {
-        Scopes::None => Vec::new(),
-        Scopes::AnyOf(scopes) => scopes.to_vec(),
-        Scopes::ByTarget { own, others } => [own, others].concat(),
-    }
 }

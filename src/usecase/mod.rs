@@ -32,8 +32,8 @@ pub enum Refusal {
         /// Whether a token was presented (RFC 6750 section 3.1: `invalid_token`) or nothing at all.
         presented: bool,
     },
-    /// No effective scope allows this; any one of these would.
-    InsufficientScope(Vec<&'static str>),
+    /// No effective scope allows this; any one of these, separated by spaces, would.
+    InsufficientScope(String),
     /// Not for this role or this kind of credential. The text is ours.
     Forbidden(&'static str),
     /// Absent, or another organization's, which is the same.

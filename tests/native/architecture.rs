@@ -83,7 +83,7 @@ fn breaches(rule: &Rule, path: &str, text: &str) -> Vec<String> {
 /// `store::` is a word in `use crate::store::x`, not in `restore::x`.
 fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
+        let before = line.get(..at).and_then(|head| head.chars().next_back());
         !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
     })
 }

@@ -104,8 +104,8 @@ fn execute(connection: &Connection, statement: &Statement) -> Result<Rows, Datab
     drop(rows);
     // As D1 reports it: the statement's own changes, none for a SELECT.
     let changed = connection.total_changes() != before;
-    let changes = if changed { connection.changes() } else { 0 };
-    Ok(Rows::new(serde_json::Value::Array(list).to_string(), changes, 0))
+    let own = if changed { connection.changes() } else { 0 };
+    Ok(Rows::new(serde_json::Value::Array(list).to_string(), own, 0))
 }
 
 fn json(value: ValueRef<'_>) -> serde_json::Value {

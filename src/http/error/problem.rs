@@ -61,8 +61,7 @@ fn refused(refusal: &Refusal, request_id: &str) -> Response {
             let error_description = "The token or the roles of the account lack the scope for this.";
             let sub_error = Some("insufficient_scope");
             let body = Body { error: "access_denied", error_description, sub_error, ..body };
-            let challenge =
-                format!("Bearer realm=\"accounts\", error=\"insufficient_scope\", scope=\"{}\"", scopes.join(" "));
+            let challenge = format!("Bearer realm=\"accounts\", error=\"insufficient_scope\", scope=\"{scopes}\"");
             let challenge = HeaderValue::try_from(challenge).unwrap_or(HeaderValue::from_static("Bearer"));
             with(send(StatusCode::FORBIDDEN, body), WWW_AUTHENTICATE, challenge)
         }

@@ -52,8 +52,9 @@ pub async fn create(app: &App, sign_up: SignUp) -> Result<SignedUp, Failure> {
     let expiry = Expiry { idle: now.plus(lifetimes.session_idle), absolute: now.plus(lifetimes.session) };
     let token_expires_at = now.plus(lifetimes.access_token);
     let token = app.mint(Kind::Access, Some(token_expires_at))?;
-    let Ids { account, organization, session, .. } = ids;
-    let entry = ids.audit_entry(app, now);
+    let Ids { account, organization, session, audit } = ids;
+    let entry = audit::Entry { id: audit, at: now, request: app.request_id() };
+    let organization_id = organization.to_string();
     let mut batch = vec![
         organizations::insert(organization, &sign_up.details, now),
         accounts::insert(account, &sign_up.email, organization, now),
@@ -68,8 +69,12 @@ pub async fn create(app: &App, sign_up: SignUp) -> Result<SignedUp, Failure> {
             now,
             token_expires_at,
         ),
-        audit::record(&entry),
-        audit::detail(&entry, app.origin()),
+        audit::record_sign_up(&entry, organization, account, session),
+        audit::detail(
+            &entry,
+            app.origin(),
+            &audit::Change::new("organization.create", "organization", &organization_id),
+        ),
     ];
     if let Some(password) = &sign_up.password {
         batch.push(passwords::insert(account, app.hasher().hash(password, &app.random()?)?, now));
@@ -131,18 +136,5 @@ impl Ids {
             session: SessionId::new(now, &app.random()?),
             audit: AuditId::new(now, &app.random()?),
         })
-    }
-
-    fn audit_entry(&self, app: &App, now: Timestamp) -> audit::Entry {
-        audit::Entry {
-            id: self.audit,
-            at: now,
-            action: "organization.create",
-            organization: Some(self.organization),
-            actor: self.account,
-            session: Some(self.session),
-            target: ("organization", self.organization.to_string()),
-            request: app.request_id(),
-        }
     }
 }
