@@ -8,7 +8,7 @@ use crate::domain::id::{self, RequestId};
 use crate::domain::origin::Origin;
 use crate::domain::password::hash::{self, Hasher};
 use crate::domain::time::Timestamp;
-use crate::oauth::envelope::{self, Kind, Minted, Opened, Rejected};
+use crate::oauth::envelope::{self, Issuer, Kind, Minted, Opened, Rejected};
 use crate::oauth::keys::KeyRing;
 use crate::ports::{
     Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mailer, Pending, Rows,
@@ -119,13 +119,32 @@ impl App {
     /// A new token of this deployment's region under the current key.
     pub fn mint(&self, kind: Kind, expires_at: Option<Timestamp>) -> Result<Minted, EntropyError> {
         let random = self.random()?;
-        envelope::mint(&self.0.isolate.keys, &self.config().region, kind, &random, expires_at)
-            .ok_or_else(|| EntropyError("the current key is not in the ring".into()))
+        envelope::mint(self.issuer(&[]), kind, &random, expires_at).ok_or_else(no_current_key)
+    }
+
+    /// A cursor that carries `position` and opens only with the same `context`.
+    pub fn mint_cursor(
+        &self,
+        position: &[u8; envelope::RANDOM_BYTES],
+        context: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<String, EntropyError> {
+        let minted = envelope::mint(self.issuer(context), Kind::Cursor, position, Some(expires_at));
+        minted.map(|minted| minted.text).ok_or_else(no_current_key)
+    }
+
+    /// Checks a cursor. Asks no storage.
+    pub fn open_cursor(&self, text: &str, context: &[u8]) -> Result<Opened, Rejected> {
+        envelope::open(self.issuer(context), Kind::Cursor, text, self.now())
     }
 
     /// Checks a token's envelope. Asks no storage.
     pub fn open(&self, kind: Kind, text: &str) -> Result<Opened, Rejected> {
-        envelope::open(&self.0.isolate.keys, &self.config().region, kind, text, self.now())
+        envelope::open(self.issuer(&[]), kind, text, self.now())
+    }
+
+    fn issuer<'a>(&'a self, context: &'a [u8]) -> Issuer<'a> {
+        Issuer { keys: &self.0.isolate.keys, region: &self.config().region, context }
     }
 
     /// The name of a throttle's counter: what is counted, and a keyed digest of whom, so that no address is stored.
@@ -167,4 +186,9 @@ impl App {
     pub fn log(&self, line: &str) {
         self.0.ports.log.line(line);
     }
+}
+
+/// The ring always holds its current key; see `KeyRing::new`.
+fn no_current_key() -> EntropyError {
+    EntropyError("the current key is not in the ring".into())
 }

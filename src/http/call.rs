@@ -63,6 +63,11 @@ impl Call {
         Ok(Self { app, route, parts, params, body })
     }
 
+    /// The route's path template.
+    pub fn template(&self) -> &'static str {
+        self.route.path
+    }
+
     /// The caller, where the policy demands one.
     pub fn caller(&self) -> Result<Caller, Failure> {
         self.credential()?

@@ -10,6 +10,7 @@ mod cors;
 pub mod error;
 pub mod fields;
 mod log;
+mod paging;
 pub mod router;
 
 mod accounts;

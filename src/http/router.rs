@@ -58,10 +58,10 @@ pub const ROUTES: &[Route] = &[
 
 /// Builds the router; once per isolate.
 pub(super) fn build() -> Router {
-    let fallbacks = Router::new().fallback(not_found).method_not_allowed_fallback(method_not_allowed);
-    ROUTES.iter().fold(fallbacks, |router, route| {
+    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
         router.route(route.path, on(filter(&route.method), move |request: Request| dispatch(route, request)))
-    })
+    });
+    routes.fallback(not_found).method_not_allowed_fallback(method_not_allowed)
 }
 
 fn filter(method: &Method) -> MethodFilter {

@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::json;
+use super::{caller_organization, json, refuse_unless};
 use crate::authz::credential::Credential;
 use crate::authz::policy::{self, Rule, Scopes};
 use crate::domain::id::{AccountId, OrganizationId};
+use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
 /// Names with which the statement refuses.
@@ -58,6 +59,11 @@ pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>
         .bind(i64::from(rule.rank as u8))
         .bind(rule.own_credentials)
         .bind(own.unwrap_or_default().join(" "))
+}
+
+/// Stops the batch as `name` unless the caller acts in `organization`.
+pub fn acts_in(caller: &Digest, organization: OrganizationId, name: &str) -> Statement {
+    refuse_unless(name, concat!(caller_organization!(), " = ?2")).bind(caller).bind(organization)
 }
 
 const AUTHORIZE: &str = "

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod authorized;
 pub mod health;
 pub mod organizations;
+pub mod page;
 pub mod tokens;
 
 use std::collections::BTreeMap;

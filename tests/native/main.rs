@@ -7,4 +7,5 @@ mod support;
 
 mod architecture;
 mod contract;
+mod lists;
 mod tour;

@@ -15,6 +15,8 @@ pub enum Fault {
     BeforeCommit,
     /// Executes and commits, then loses the answer.
     AfterCommit,
+    /// Works so many times more, then fails like `BeforeCommit`.
+    Later(u32),
 }
 
 /// A shared handle: clones see the same data.
@@ -59,8 +61,16 @@ impl Sqlite {
         *self.fault.lock().expect("lock") = fault;
     }
 
+    fn next_fault(&self) -> Option<Fault> {
+        let mut fault = self.fault.lock().expect("lock");
+        if let Some(Fault::Later(left)) = *fault {
+            *fault = Some(left.checked_sub(1).map_or(Fault::BeforeCommit, Fault::Later));
+        }
+        *fault
+    }
+
     fn run(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
-        let fault = *self.fault.lock().expect("lock");
+        let fault = self.next_fault();
         if fault == Some(Fault::BeforeCommit) {
             return Err(DatabaseError::Unavailable("injected before commit".into()));
         }
@@ -69,8 +79,8 @@ impl Sqlite {
         let rows = statements.iter().map(|statement| execute(&transaction, statement)).collect::<Result<_, _>>()?;
         transaction.commit().map_err(engine)?;
         match fault {
-            Some(_) => Err(DatabaseError::Unavailable("injected after commit".into())),
-            None => Ok(rows),
+            Some(Fault::AfterCommit) => Err(DatabaseError::Unavailable("injected after commit".into())),
+            _ => Ok(rows),
         }
     }
 }
