@@ -14,6 +14,7 @@ mod paging;
 pub mod router;
 
 mod accounts;
+mod audit_log;
 mod health;
 mod info;
 mod organizations;

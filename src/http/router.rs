@@ -9,7 +9,7 @@ use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
-use super::{MAX_BODY_BYTES, accounts, health, info, organizations};
+use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations};
 use crate::app::App;
 use crate::authz::operation::Operation;
 use crate::ports::Pending;
@@ -52,6 +52,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET  "/health"                    CheckHealth        health),
     route!(GET  "/v2/accounts"               ListAccounts       accounts::list),
     route!(GET  "/v2/accounts/{account_id}"  GetAccount         accounts::get),
+    route!(GET  "/v2/audit_log"              ListAuditLog       audit_log::list),
     route!(GET  "/v2/info"                   Introspect         info::get),
     route!(POST "/v2/organizations"          CreateOrganization organizations::create),
 ];

@@ -1,6 +1,7 @@
 //! What the service does: read, decide, write once. `<noun>/<verb>.rs`; each call is one batch.
 
 pub mod accounts;
+pub mod audit_log;
 pub mod authorized;
 pub mod health;
 pub mod organizations;

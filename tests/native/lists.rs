@@ -136,7 +136,7 @@ fn z8_a_cursor_is_authenticated_and_bound_to_its_list_and_organization() {
     let (stranger, _) = world.sign_up("stranger@example.com");
     assert_eq!(stranger.get(&url).status, StatusCode::BAD_REQUEST, "another organization's cursor");
     assert_eq!(owner.get(&url).status, StatusCode::OK);
-    world.clock.advance(std::time::Duration::from_secs(7 * 3_600));
+    world.clock.advance(std::time::Duration::from_hours(7));
     assert_eq!(owner.get(&url).status, StatusCode::OK, "the token still lives, and so does the cursor");
 }
 

@@ -6,6 +6,7 @@
 mod support;
 
 mod architecture;
+mod audit_log;
 mod contract;
 mod lists;
 mod tour;
