@@ -4,3 +4,4 @@
 pub mod client;
 pub mod ports;
 pub mod sqlite;
+pub mod visits;
