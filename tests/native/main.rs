@@ -7,4 +7,5 @@ mod support;
 
 mod architecture;
 mod contract;
+mod plans;
 mod tour;

@@ -1,10 +1,14 @@
 //! The database port on SQLite in memory: the same SQL text and schema as on D1.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use global_accounts::ports::{Database, DatabaseError, Pending, Rows, Statement, Value};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error, ffi};
+
+use super::plans;
 
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 
@@ -21,7 +25,10 @@ pub enum Fault {
 #[derive(Clone)]
 pub struct Sqlite {
     connection: Arc<Mutex<Connection>>,
-    fault: Arc<Mutex<Option<Fault>>>,
+    /// After how many more batches, and what then.
+    fault: Arc<Mutex<(u32, Option<Fault>)>>,
+    batches: Arc<AtomicU32>,
+    texts: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Default for Sqlite {
@@ -37,7 +44,12 @@ impl Sqlite {
     pub fn empty() -> Self {
         let connection = Connection::open_in_memory().expect("SQLite opens");
         connection.pragma_update(None, "foreign_keys", true).expect("foreign keys are on, as on D1");
-        Self { connection: Arc::new(Mutex::new(connection)), fault: Arc::default() }
+        Self {
+            connection: Arc::new(Mutex::new(connection)),
+            fault: Arc::default(),
+            batches: Arc::default(),
+            texts: Arc::default(),
+        }
     }
 
     /// For what a test looks at or plants behind the service's back.
@@ -56,15 +68,74 @@ impl Sqlite {
     }
 
     pub fn set_fault(&self, fault: Option<Fault>) {
-        *self.fault.lock().expect("lock") = fault;
+        self.set_fault_after(0, fault);
+    }
+
+    /// As [`Self::set_fault`], once `batches` more have worked.
+    pub fn set_fault_after(&self, batches: u32, fault: Option<Fault>) {
+        *self.fault.lock().expect("lock") = (batches, fault);
+    }
+
+    /// Batches that arrived here, whatever became of them: the count that does not trust the service's own.
+    pub fn batches(&self) -> u32 {
+        self.batches.load(Ordering::SeqCst)
+    }
+
+    /// Every SQL text that was executed.
+    pub fn texts(&self) -> BTreeSet<String> {
+        self.texts.lock().expect("lock").clone()
+    }
+
+    /// Every cell of every table, as `(table, column, text)`; blobs in hexadecimal.
+    pub fn dump(&self) -> Vec<(String, String, String)> {
+        let connection = self.raw();
+        let mut tables = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").expect("a catalogue");
+        let tables: Vec<String> =
+            tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("names of tables");
+        let mut cells = Vec::new();
+        for table in tables {
+            let mut every = connection.prepare(&format!("SELECT * FROM \"{table}\"")).expect("a table");
+            let columns: Vec<String> = every.column_names().into_iter().map(str::to_owned).collect();
+            let mut rows = every.query([]).expect("rows");
+            while let Some(row) = rows.next().expect("a row") {
+                for (index, column) in columns.iter().enumerate() {
+                    let text = match row.get_ref(index).expect("a cell") {
+                        ValueRef::Null => continue,
+                        ValueRef::Integer(integer) => integer.to_string(),
+                        ValueRef::Real(real) => real.to_string(),
+                        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                        ValueRef::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+                    };
+                    cells.push((table.clone(), column.clone(), text));
+                }
+            }
+        }
+        cells
+    }
+
+    /// The fault of this batch, if its turn has come.
+    fn fault(&self) -> Option<Fault> {
+        let mut fault = self.fault.lock().expect("lock");
+        match fault.0 {
+            0 => fault.1,
+            _ => {
+                fault.0 -= 1;
+                None
+            }
+        }
     }
 
     fn run(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
-        let fault = *self.fault.lock().expect("lock");
+        self.batches.fetch_add(1, Ordering::SeqCst);
+        let fault = self.fault();
         if fault == Some(Fault::BeforeCommit) {
             return Err(DatabaseError::Unavailable("injected before commit".into()));
         }
         let mut connection = self.raw();
+        for statement in statements {
+            plans::watch(&connection, &statement.sql);
+            self.texts.lock().expect("lock").insert(statement.sql.clone().into_owned());
+        }
         let transaction = connection.transaction().map_err(engine)?;
         let rows = statements.iter().map(|statement| execute(&transaction, statement)).collect::<Result<_, _>>()?;
         transaction.commit().map_err(engine)?;
