@@ -6,6 +6,12 @@ import { endOnSignals, fail, root, say, start, stop, stopping, toolRoot } from "
 import { setup, wasmTestRunner } from "./setup.mjs";
 
 const WASM = ["--target", "wasm32-unknown-unknown"];
+/** The three builds that the suites serve, in the folders where `serve` and the contract suite look for them. */
+const worker = {
+  dev: { BUILD_PROFILE: "dev", BUILD_DIR: "build" },
+  contract: { BUILD_PROFILE: "dev", BUILD_DIR: "target/worker/contract", BUILD_FEATURES: "contract" },
+  release: { BUILD_PROFILE: "release", BUILD_DIR: "target/worker/release" },
+};
 const results = [];
 
 async function everything() {
@@ -31,6 +37,10 @@ async function everything() {
     count: countCargo,
   });
 
+  // Before the suites that serve them, so that the time is seen where it is spent.
+  await suite("worker, development build", "scripts/build.sh", [], { env: worker.dev });
+  await suite("worker, contract build", "scripts/build.sh", [], { env: worker.contract });
+  await suite("worker, release build", "scripts/build.sh", [], { env: worker.release });
   await suite("e2e", "node", nodeTests("tests/e2e"), { count: countNode });
   await suite("browser", "node", nodeTests("tests/browser"), { count: countNode });
   await suite("deploy --dry-run", "wrangler", ["deploy", "--dry-run", "--outdir", "target/worker/deploy"]);

@@ -1,14 +1,15 @@
 //! What a handler receives: the isolate's parsed state, this request's ports, and a count of storage calls.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::config::Config;
 use crate::domain::id::{self, RequestId};
 use crate::domain::origin::Origin;
 use crate::domain::password::hash::{self, Hasher};
 use crate::domain::time::Timestamp;
-use crate::oauth::envelope::{self, Kind, Minted, Opened, Rejected};
+use crate::oauth::envelope::{self, Issuer, Kind, Minted, Opened, Rejected};
 use crate::oauth::keys::KeyRing;
 use crate::ports::{
     Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mailer, Pending, Rows,
@@ -23,6 +24,16 @@ pub struct Isolate {
     pub keys: KeyRing,
     /// Password hashing, with its peppers.
     pub hasher: Hasher,
+    last_health: Mutex<Option<(Timestamp, Health)>>,
+}
+
+/// Whether storage answered when it was last asked. Holds no secret and no setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Migrations applied; `None` when the database did not answer.
+    pub schema_version: Option<u32>,
+    /// Whether the cache answered.
+    pub cache: bool,
 }
 
 impl Isolate {
@@ -30,7 +41,7 @@ impl Isolate {
     pub fn new(config: Config) -> Self {
         let keys = KeyRing::new(&config.master_secret, config.master_secret_previous.as_ref());
         let hasher = Hasher::new(hash::RECOMMENDED, config.pepper.clone(), config.pepper_previous.clone());
-        Self { config, keys, hasher }
+        Self { config, keys, hasher, last_health: Mutex::default() }
     }
 }
 
@@ -119,13 +130,32 @@ impl App {
     /// A new token of this deployment's region under the current key.
     pub fn mint(&self, kind: Kind, expires_at: Option<Timestamp>) -> Result<Minted, EntropyError> {
         let random = self.random()?;
-        envelope::mint(&self.0.isolate.keys, &self.config().region, kind, &random, expires_at)
-            .ok_or_else(|| EntropyError("the current key is not in the ring".into()))
+        envelope::mint(self.issuer(&[]), kind, &random, expires_at).ok_or_else(no_current_key)
+    }
+
+    /// A cursor that carries `position` and opens only with the same `context`.
+    pub fn mint_cursor(
+        &self,
+        position: &[u8; envelope::RANDOM_BYTES],
+        context: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<String, EntropyError> {
+        let minted = envelope::mint(self.issuer(context), Kind::Cursor, position, Some(expires_at));
+        minted.map(|minted| minted.text).ok_or_else(no_current_key)
+    }
+
+    /// Checks a cursor. Asks no storage.
+    pub fn open_cursor(&self, text: &str, context: &[u8]) -> Result<Opened, Rejected> {
+        envelope::open(self.issuer(context), Kind::Cursor, text, self.now())
     }
 
     /// Checks a token's envelope. Asks no storage.
     pub fn open(&self, kind: Kind, text: &str) -> Result<Opened, Rejected> {
-        envelope::open(&self.0.isolate.keys, &self.config().region, kind, text, self.now())
+        envelope::open(self.issuer(&[]), kind, text, self.now())
+    }
+
+    fn issuer<'a>(&'a self, context: &'a [u8]) -> Issuer<'a> {
+        Issuer { keys: &self.0.isolate.keys, region: &self.config().region, context }
     }
 
     /// The name of a throttle's counter: what is counted, and a keyed digest of whom, so that no address is stored.
@@ -155,6 +185,20 @@ impl App {
         self.0.ports.background.run(put);
     }
 
+    /// What [`Self::keep_health`] was given in this isolate less than `age` ago.
+    pub fn recent_health(&self, age: Duration) -> Option<Health> {
+        let now = self.now();
+        let kept = self.0.isolate.last_health.lock().ok().and_then(|last| *last);
+        kept.filter(|(at, _)| *at <= now && now.since(*at) < age).map(|(_, health)| health)
+    }
+
+    /// Remembers `health` as of now.
+    pub fn keep_health(&self, health: Health) {
+        if let Ok(mut last) = self.0.isolate.last_health.lock() {
+            *last = Some((self.now(), health));
+        }
+    }
+
     /// Storage calls so far.
     pub fn storage_calls(&self) -> StorageCalls {
         StorageCalls {
@@ -167,4 +211,9 @@ impl App {
     pub fn log(&self, line: &str) {
         self.0.ports.log.line(line);
     }
+}
+
+/// The ring always holds its current key; see `KeyRing::new`.
+fn no_current_key() -> EntropyError {
+    EntropyError("the current key is not in the ring".into())
 }

@@ -37,6 +37,11 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// Reads RFC 3339 with any offset, to the millisecond.
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        DateTime::parse_from_rfc3339(text).ok().map(|at| Self(at.timestamp_millis()))
+    }
+
     /// `2019-09-03T10:53:04.000Z`.
     pub fn rfc3339(self) -> String {
         DateTime::from_timestamp_millis(self.0)

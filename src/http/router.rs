@@ -2,14 +2,14 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{FromRequestParts as _, RawPathParams, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
-use super::{MAX_BODY_BYTES, accounts, health, info, organizations};
+use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations};
 use crate::app::App;
 use crate::authz::operation::Operation;
 use crate::ports::Pending;
@@ -52,16 +52,17 @@ pub const ROUTES: &[Route] = &[
     route!(GET  "/health"                    CheckHealth        health),
     route!(GET  "/v2/accounts"               ListAccounts       accounts::list),
     route!(GET  "/v2/accounts/{account_id}"  GetAccount         accounts::get),
+    route!(GET  "/v2/audit_log"              ListAuditLog       audit_log::list),
     route!(GET  "/v2/info"                   Introspect         info::get),
     route!(POST "/v2/organizations"          CreateOrganization organizations::create),
 ];
 
 /// Builds the router; once per isolate.
 pub(super) fn build() -> Router {
-    let fallbacks = Router::new().fallback(not_found).method_not_allowed_fallback(method_not_allowed);
-    ROUTES.iter().fold(fallbacks, |router, route| {
+    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
         router.route(route.path, on(filter(&route.method), move |request: Request| dispatch(route, request)))
-    })
+    });
+    routes.fallback(not_found).method_not_allowed_fallback(method_not_allowed)
 }
 
 fn filter(method: &Method) -> MethodFilter {
@@ -71,12 +72,11 @@ fn filter(method: &Method) -> MethodFilter {
 
 /// From the router to the endpoint and back: the one place where a failure becomes an answer.
 async fn dispatch(route: &'static Route, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let Some(app) = parts.extensions.get::<App>().cloned() else {
         return problem::without_app();
     };
-    let params = RawPathParams::from_request_parts(&mut parts, &()).await.ok();
-    let mut response = match answer(route, app.clone(), parts, params, body).await {
+    let mut response = match answer(route, app.clone(), parts, body).await {
         Ok(response) => response,
         Err(failure) => route.errors.response(&app, failure),
     };
@@ -84,14 +84,8 @@ async fn dispatch(route: &'static Route, request: Request) -> Response {
     response
 }
 
-async fn answer(
-    route: &'static Route,
-    app: App,
-    parts: http::request::Parts,
-    params: Option<RawPathParams>,
-    body: Body,
-) -> Result<Response, Failure> {
-    let call = Call::read(route, app, parts, params, body, MAX_BODY_BYTES).await?;
+async fn answer(route: &'static Route, app: App, parts: http::request::Parts, body: Body) -> Result<Response, Failure> {
+    let call = Call::read(route, app, parts, body, MAX_BODY_BYTES).await?;
     (route.endpoint)(call).await
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `<region>:` + base64url without padding of 38 bytes: version, type and key id (1), random identifier (16), expiry in
 //! seconds since 1970 (5, big-endian), tag (16). The tag is HMAC-SHA-256, cut to 128 bits, over the region and all
-//! other fields under a key of its own per type. A refresh token is written without its region, but its tag covers it.
+//! other fields, and over a context that is not written (what a cursor or form belongs to), under a key of its own per type. A refresh token is written without its region, but its tag covers it.
 //!
 //! [`open`] needs no storage: forged, truncated, expired and foreign tokens, and tokens of another type, cost nothing.
 
@@ -97,6 +97,8 @@ pub struct Minted {
 /// A token whose tag verified and whose time has not come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
+    /// The random identifier, or the position that a cursor carries in its place.
+    pub id: [u8; RANDOM_BYTES],
     /// The key of its row.
     pub digest: Digest,
     /// `None`: no expiry.
@@ -117,20 +119,31 @@ pub enum Rejected {
     Expired,
 }
 
-/// Mints a token of `kind` for `region`. `expires_at` is cut to whole seconds; `None` means never.
+/// What a token is minted and opened with.
+#[derive(Clone, Copy)]
+pub struct Issuer<'a> {
+    /// The key ring.
+    pub keys: &'a KeyRing,
+    /// The prefix of tokens.
+    pub region: &'a str,
+    /// What the token belongs to beyond itself; opening it needs the same bytes. Empty for credentials.
+    pub context: &'a [u8],
+}
+
+/// Mints a token of `kind`. `expires_at` is cut to whole seconds; `None` means never.
 pub fn mint(
-    keys: &KeyRing,
-    region: &str,
+    issuer: Issuer<'_>,
     kind: Kind,
     random: &[u8; RANDOM_BYTES],
     expires_at: Option<Timestamp>,
 ) -> Option<Minted> {
+    let Issuer { keys, region, .. } = issuer;
     let seconds = expires_at.map_or(NO_EXPIRY, |at| u64::try_from(at.seconds()).unwrap_or(0).min(NO_EXPIRY - 1));
     let mut raw = Vec::with_capacity(RAW_BYTES);
     raw.push(first_byte(kind, keys.current_id()));
     raw.extend_from_slice(random);
     raw.extend(seconds.to_be_bytes().into_iter().skip(3));
-    let tag = tag(keys, region, kind, keys.current_id(), &raw)?;
+    let tag = tag(issuer, kind, keys.current_id(), &raw)?;
     raw.extend_from_slice(&tag);
     let body = URL_SAFE_NO_PAD.encode(raw);
     let text = if kind.carries_region() { format!("{region}:{body}") } else { body };
@@ -138,12 +151,12 @@ pub fn mint(
 }
 
 /// Checks form, version, type, key id, tag (in constant time), region and expiry, in this order.
-pub fn open(keys: &KeyRing, region: &str, kind: Kind, text: &str, now: Timestamp) -> Result<Opened, Rejected> {
+pub fn open(issuer: Issuer<'_>, kind: Kind, text: &str, now: Timestamp) -> Result<Opened, Rejected> {
     let body = match kind.carries_region() {
         true => {
             let (prefix, body) = text.split_once(':').ok_or(Rejected::Malformed)?;
             check_form(prefix, body)?;
-            if prefix != region {
+            if prefix != issuer.region {
                 return Err(Rejected::Unverified);
             }
             body
@@ -163,7 +176,7 @@ pub fn open(keys: &KeyRing, region: &str, kind: Kind, text: &str, now: Timestamp
     if length != RAW_BYTES || first != first_byte(kind, key_id) {
         return Err(Rejected::Unverified);
     }
-    let expected = tag(keys, region, kind, key_id, head).ok_or(Rejected::Unverified)?;
+    let expected = tag(issuer, kind, key_id, head).ok_or(Rejected::Unverified)?;
     if !bool::from(expected.ct_eq(given)) {
         return Err(Rejected::Unverified);
     }
@@ -172,7 +185,11 @@ pub fn open(keys: &KeyRing, region: &str, kind: Kind, text: &str, now: Timestamp
     let expires_at = expiry_of(kind, seconds)?;
     match expires_at {
         Some(at) if now >= at => Err(Rejected::Expired),
-        _ => Ok(Opened { digest: Digest::of(random), expires_at }),
+        _ => Ok(Opened {
+            id: random.first_chunk().copied().ok_or(Rejected::Unverified)?,
+            digest: Digest::of(random),
+            expires_at,
+        }),
     }
 }
 
@@ -200,12 +217,13 @@ fn check_form(region: &str, body: &str) -> Result<(), Rejected> {
     }
 }
 
-/// Unambiguous because a region holds no `:` and the fields after it have a fixed length.
-fn tag(keys: &KeyRing, region: &str, kind: Kind, key_id: u8, head: &[u8]) -> Option<[u8; TAG_BYTES]> {
-    let mut mac = keys.mac(key_id, kind)?;
-    mac.update(region.as_bytes());
+/// Unambiguous because a region holds no `:` and the fields between it and the context have a fixed length.
+fn tag(issuer: Issuer<'_>, kind: Kind, key_id: u8, head: &[u8]) -> Option<[u8; TAG_BYTES]> {
+    let mut mac = issuer.keys.mac(key_id, kind)?;
+    mac.update(issuer.region.as_bytes());
     mac.update(b":");
     mac.update(head);
+    mac.update(issuer.context);
     mac.finalize().into_bytes().first_chunk::<TAG_BYTES>().copied()
 }
 

@@ -6,6 +6,7 @@ use super::{caller_organization, flag, json};
 use crate::domain::email::Email;
 use crate::domain::id::{AccountId, OrganizationId, RoleId};
 use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
 /// An account with its roles in one organization.
@@ -69,7 +70,7 @@ FROM membership JOIN account ON account.account_id = membership.account_id ",
 }
 
 /// The members of the caller's organization, oldest first, after `after`; at most `limit`.
-pub fn list_for_caller(caller: &crate::oauth::digest::Digest, after: Option<AccountId>, limit: i64) -> Statement {
+pub fn list_for_caller(caller: &Digest, after: Option<AccountId>, limit: i64) -> Statement {
     Statement::new(select_member!(concat!(
         "WHERE membership.organization_id = ",
         caller_organization!(),
@@ -81,13 +82,24 @@ pub fn list_for_caller(caller: &crate::oauth::digest::Digest, after: Option<Acco
 }
 
 /// One member of the caller's organization, or the caller; no row if there is no such member.
-pub fn get_for_caller(caller: &crate::oauth::digest::Digest, account: Option<AccountId>) -> Statement {
+pub fn get_for_caller(caller: &Digest, account: Option<AccountId>) -> Statement {
     Statement::new(select_member!(
         "WHERE (membership.organization_id, membership.account_id) = (
   SELECT organization_id, coalesce(?2, account_id) FROM live_caller WHERE token_digest = ?1)"
     ))
     .bind(caller)
     .bind(account)
+}
+
+/// The member of the caller's organization who has this address; no row if there is none.
+pub fn find_for_caller(caller: &Digest, email: &Email) -> Statement {
+    Statement::new(select_member!(concat!(
+        "WHERE membership.organization_id = ",
+        caller_organization!(),
+        " AND membership.account_id = (SELECT account_id FROM account WHERE email_key = ?2)"
+    )))
+    .bind(caller)
+    .bind(email.key())
 }
 
 /// One member, for a use case that knows both ids itself.

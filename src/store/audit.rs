@@ -1,5 +1,9 @@
 //! The audit log: what happened, in the same batch as the change.
 
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{caller_organization, json};
 use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
@@ -94,4 +98,89 @@ VALUES (?1, ?2, 'organization.create', ?3, 'account', ?4, ?5, 'organization', ?3
     .bind(account)
     .bind(session)
     .bind(entry.request)
+}
+
+/// One entry as it is read.
+#[derive(Debug, Deserialize)]
+pub struct AuditRow {
+    /// Key; orders the log.
+    pub audit_id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub action: String,
+    /// `account`, `anonymous`, `operator` or `system`.
+    pub actor_kind: String,
+    /// Who, when an account acted.
+    pub actor_id: Option<String>,
+    /// With which application's token.
+    pub client_id: Option<String>,
+    /// In which sign-in.
+    pub session_id: Option<String>,
+    /// On which noun.
+    pub target_kind: Option<String>,
+    /// Its id.
+    pub target_id: Option<String>,
+    /// In which request.
+    pub request_id: String,
+    /// Ids, codes and field names.
+    #[serde(deserialize_with = "json")]
+    pub facts: Value,
+    /// `{ip, user_agent, before, after}`; `null` once the personal values are erased or too old.
+    #[serde(deserialize_with = "json")]
+    pub detail: Value,
+}
+
+/// Which entries are asked for; all that are given must fit.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Exactly this code.
+    pub action: Option<String>,
+    /// By this account.
+    pub actor: Option<AccountId>,
+    /// On this object.
+    pub target: Option<String>,
+    /// From this instant on.
+    pub from: Option<Timestamp>,
+    /// Before this instant.
+    pub until: Option<Timestamp>,
+}
+
+/// The entries of the caller's organization before `before`, newest first; at most `limit`.
+///
+/// The text holds a condition only where the filter has one, so that SQLite can choose the index that fits. Times become
+/// bounds on the id, which begins with its time.
+pub fn list_for_caller(caller: &Digest, filter: &Filter, before: Option<AuditId>, limit: i64) -> Statement {
+    let mut sql = String::from(concat!(
+        "SELECT log.audit_id, log.at, log.action, log.actor_kind, log.actor_id, log.client_id, log.session_id,
+  log.target_kind, log.target_id, log.request_id, log.facts,
+  coalesce((SELECT json_object('ip', ip, 'user_agent', user_agent, 'before', json(detail -> 'before'),
+    'after', json(detail -> 'after')) FROM audit_detail WHERE audit_detail.audit_id = log.audit_id), 'null') AS detail
+FROM audit_log AS log
+WHERE log.organization_id = ",
+        caller_organization!(),
+        " AND log.audit_id < coalesce(?2, 'g')"
+    ));
+    let bounds = [filter.from, filter.until].map(|at| at.map(first_id_at));
+    let [from, until] = bounds;
+    let conditions = [
+        (filter.action.clone(), "log.action ="),
+        (filter.actor.map(|id| id.to_string()), "log.actor_id ="),
+        (filter.target.clone(), "log.target_id ="),
+        (from, "log.audit_id >="),
+        (until, "log.audit_id <"),
+    ];
+    let given = conditions.into_iter().filter_map(|(value, condition)| Some((value?, condition)));
+    let (values, conditions): (Vec<String>, Vec<&str>) = given.unzip();
+    for (condition, parameter) in conditions.iter().zip(4..) {
+        sql += &format!(" AND {condition} ?{parameter}");
+    }
+    sql += " ORDER BY log.audit_id DESC LIMIT ?3";
+    values.into_iter().fold(Statement::new(sql).bind(caller).bind(before).bind(limit), Statement::bind)
+}
+
+/// The smallest version 7 id of an instant, as text.
+fn first_id_at(at: Timestamp) -> String {
+    let id = AuditId::new(at, &[0; crate::domain::id::ENTROPY_BYTES]).to_string();
+    id.chars().take(13).collect()
 }

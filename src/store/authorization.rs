@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::json;
+use super::{caller_organization, json, refuse_unless};
 use crate::authz::credential::Credential;
 use crate::authz::policy::{self, Rule, Scopes};
 use crate::domain::id::{AccountId, OrganizationId};
+use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
 /// Names with which the statement refuses.
@@ -60,6 +61,11 @@ pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>
         .bind(own.unwrap_or_default().join(" "))
 }
 
+/// Stops the batch as `name` unless the caller acts in `organization`.
+pub fn acts_in(caller: &Digest, organization: OrganizationId, name: &str) -> Statement {
+    refuse_unless(name, concat!(caller_organization!(), " = ?2")).bind(caller).bind(organization)
+}
+
 const AUTHORIZE: &str = "
 WITH caller AS MATERIALIZED (
   SELECT * FROM live_caller WHERE token_digest = ?1 AND kind = ?2 AND account_id = coalesce(?3, account_id)
@@ -68,8 +74,8 @@ granted AS MATERIALIZED (
   SELECT grant.value AS scope FROM caller, json_each(caller.scopes) AS grant
 ),
 held AS MATERIALIZED (
-  SELECT held_scope.scope FROM caller
-  JOIN held_scope ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
+  SELECT held_scope.scope FROM caller -- CROSS JOIN: the caller first, or SQLite reads every member's roles
+  CROSS JOIN held_scope ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
 ),
 demanded AS MATERIALIZED (
   SELECT alternative.value AS scopes

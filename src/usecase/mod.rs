@@ -1,9 +1,11 @@
 //! What the service does: read, decide, write once. `<noun>/<verb>.rs`; each call is one batch.
 
 pub mod accounts;
+pub mod audit_log;
 pub mod authorized;
 pub mod health;
 pub mod organizations;
+pub mod page;
 pub mod tokens;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,9 @@
 mod support;
 
 mod architecture;
+mod audit_log;
 mod contract;
+mod errors;
+mod lists;
 mod plans;
 mod tour;

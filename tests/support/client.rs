@@ -126,6 +126,13 @@ impl World {
         }
     }
 
+    /// Sends a request with exactly these headers, in this order.
+    pub fn with_headers(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let request = Request::builder().method(method).uri(path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(body.into()).expect("a request"))
+    }
+
     /// Nobody.
     pub fn anonymous(&self) -> Client {
         Client { world: self.clone(), authorization: None }

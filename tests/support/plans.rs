@@ -40,9 +40,8 @@ pub fn scans(plan: &[String]) -> Vec<String> {
             ["MATERIALIZE ", "CO-ROUTINE "].iter().find_map(|step| line.strip_prefix(step))
         })
         .collect();
-    let harmless = |name: &str| {
-        name.starts_with('(') || made.contains(name) || SMALL.iter().any(|(table, _)| *table == name)
-    };
+    let harmless =
+        |name: &str| name.starts_with('(') || made.contains(name) || SMALL.iter().any(|(table, _)| *table == name);
     let whole = |line: &&String| {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {

@@ -19,14 +19,17 @@ pub enum Fault {
     BeforeCommit,
     /// Executes and commits, then loses the answer.
     AfterCommit,
+    /// Works so many times more, then fails like `BeforeCommit`.
+    Later(u32),
+    /// Works so many times more, then loses the answer like `AfterCommit`.
+    LostLater(u32),
 }
 
 /// A shared handle: clones see the same data.
 #[derive(Clone)]
 pub struct Sqlite {
     connection: Arc<Mutex<Connection>>,
-    /// After how many more batches, and what then.
-    fault: Arc<Mutex<(u32, Option<Fault>)>>,
+    fault: Arc<Mutex<Option<Fault>>>,
     batches: Arc<AtomicU32>,
     texts: Arc<Mutex<BTreeSet<String>>>,
 }
@@ -68,12 +71,7 @@ impl Sqlite {
     }
 
     pub fn set_fault(&self, fault: Option<Fault>) {
-        self.set_fault_after(0, fault);
-    }
-
-    /// As [`Self::set_fault`], once `batches` more have worked.
-    pub fn set_fault_after(&self, batches: u32, fault: Option<Fault>) {
-        *self.fault.lock().expect("lock") = (batches, fault);
+        *self.fault.lock().expect("lock") = fault;
     }
 
     /// Batches that arrived here, whatever became of them: the count that does not trust the service's own.
@@ -89,7 +87,8 @@ impl Sqlite {
     /// Every cell of every table, as `(table, column, text)`; blobs in hexadecimal.
     pub fn dump(&self) -> Vec<(String, String, String)> {
         let connection = self.raw();
-        let mut tables = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").expect("a catalogue");
+        let mut tables =
+            connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").expect("a catalogue");
         let tables: Vec<String> =
             tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("names of tables");
         let mut cells = Vec::new();
@@ -113,21 +112,21 @@ impl Sqlite {
         cells
     }
 
-    /// The fault of this batch, if its turn has come.
-    fn fault(&self) -> Option<Fault> {
+    fn next_fault(&self) -> Option<Fault> {
         let mut fault = self.fault.lock().expect("lock");
-        match fault.0 {
-            0 => fault.1,
-            _ => {
-                fault.0 -= 1;
-                None
+        match *fault {
+            Some(Fault::Later(left)) => *fault = Some(left.checked_sub(1).map_or(Fault::BeforeCommit, Fault::Later)),
+            Some(Fault::LostLater(left)) => {
+                *fault = Some(left.checked_sub(1).map_or(Fault::AfterCommit, Fault::LostLater));
             }
+            _ => {}
         }
+        *fault
     }
 
     fn run(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
         self.batches.fetch_add(1, Ordering::SeqCst);
-        let fault = self.fault();
+        let fault = self.next_fault();
         if fault == Some(Fault::BeforeCommit) {
             return Err(DatabaseError::Unavailable("injected before commit".into()));
         }
@@ -140,8 +139,8 @@ impl Sqlite {
         let rows = statements.iter().map(|statement| execute(&transaction, statement)).collect::<Result<_, _>>()?;
         transaction.commit().map_err(engine)?;
         match fault {
-            Some(_) => Err(DatabaseError::Unavailable("injected after commit".into())),
-            None => Ok(rows),
+            Some(Fault::AfterCommit) => Err(DatabaseError::Unavailable("injected after commit".into())),
+            _ => Ok(rows),
         }
     }
 }

@@ -16,19 +16,23 @@ fn ring() -> KeyRing {
     KeyRing::new(&secret(0), None)
 }
 
+fn issuer<'a>(keys: &'a KeyRing, region: &'a str) -> Issuer<'a> {
+    Issuer { keys, region, context: &[] }
+}
+
 fn minted(keys: &KeyRing, kind: Kind, expires_at: Option<Timestamp>) -> String {
-    mint(keys, "dal", kind, &[7; RANDOM_BYTES], expires_at).map(|minted| minted.text).unwrap_or_default()
+    mint(issuer(keys, "dal"), kind, &[7; RANDOM_BYTES], expires_at).map(|minted| minted.text).unwrap_or_default()
 }
 
 #[test]
 fn a_token_opens_until_its_second_has_come() {
     let text = minted(&ring(), Kind::Access, Some(LATER));
     assert_eq!(text.len(), "dal:".len() + TEXT_BYTES);
-    let opened = open(&ring(), "dal", Kind::Access, &text, NOW);
-    assert_eq!(opened, Ok(Opened { digest: Digest::of(&[7; 16]), expires_at: Some(LATER) }));
+    let opened = open(issuer(&ring(), "dal"), Kind::Access, &text, NOW);
+    assert_eq!(opened, Ok(Opened { id: [7; 16], digest: Digest::of(&[7; 16]), expires_at: Some(LATER) }));
     let just_before = Timestamp::from_millis(LATER.millis() - 1);
-    assert!(open(&ring(), "dal", Kind::Access, &text, just_before).is_ok());
-    assert_eq!(open(&ring(), "dal", Kind::Access, &text, LATER), Err(Rejected::Expired), "F2");
+    assert!(open(issuer(&ring(), "dal"), Kind::Access, &text, just_before).is_ok());
+    assert_eq!(open(issuer(&ring(), "dal"), Kind::Access, &text, LATER), Err(Rejected::Expired), "F2");
 }
 
 #[test]
@@ -46,7 +50,7 @@ fn t6_no_type_is_accepted_as_another() {
         let bare = text.trim_start_matches("dal:");
         for opened_as in Kind::ALL {
             for form in [text.clone(), bare.to_owned(), format!("dal:{bare}")] {
-                let accepted = open(&ring(), "dal", opened_as, &form, NOW).is_ok();
+                let accepted = open(issuer(&ring(), "dal"), opened_as, &form, NOW).is_ok();
                 assert_eq!(accepted, minted_as == opened_as && form == text, "{minted_as:?} as {opened_as:?}");
             }
         }
@@ -56,7 +60,7 @@ fn t6_no_type_is_accepted_as_another() {
 #[test]
 fn only_a_personal_token_may_have_no_expiry() {
     for kind in Kind::ALL {
-        let opened = open(&ring(), "dal", kind, &minted(&ring(), kind, None), NOW);
+        let opened = open(issuer(&ring(), "dal"), kind, &minted(&ring(), kind, None), NOW);
         assert_eq!(opened.is_ok(), kind == Kind::Personal, "{kind:?}");
     }
 }
@@ -72,7 +76,7 @@ fn f1_every_single_bit_flip_is_refused() {
             *byte ^= 1 << (bit % 8);
         }
         let forged = format!("dal:{}", URL_SAFE_NO_PAD.encode(flipped));
-        assert_eq!(open(&ring(), "dal", Kind::Access, &forged, NOW), Err(Rejected::Unverified), "bit {bit}");
+        assert_eq!(open(issuer(&ring(), "dal"), Kind::Access, &forged, NOW), Err(Rejected::Unverified), "bit {bit}");
     }
 }
 
@@ -80,7 +84,7 @@ fn f1_every_single_bit_flip_is_refused() {
 fn f1_truncated_extended_and_foreign_tokens_are_refused() {
     let text = minted(&ring(), Kind::Access, Some(LATER));
     for end in 0..text.len() {
-        assert!(open(&ring(), "dal", Kind::Access, text.get(..end).unwrap_or_default(), NOW).is_err(), "{end}");
+        assert!(open(issuer(&ring(), "dal"), Kind::Access, text.get(..end).unwrap_or_default(), NOW).is_err(), "{end}");
     }
     let refused = [
         format!("{text}A"),
@@ -90,11 +94,18 @@ fn f1_truncated_extended_and_foreign_tokens_are_refused() {
         text.replace("dal:", "DAL:"),
     ];
     for other in refused {
-        assert!(open(&ring(), "dal", Kind::Access, &other, NOW).is_err(), "{other}");
+        assert!(open(issuer(&ring(), "dal"), Kind::Access, &other, NOW).is_err(), "{other}");
     }
-    assert_eq!(open(&ring(), "fra", Kind::Access, &text.replace("dal:", "fra:"), NOW), Err(Rejected::Unverified));
+    assert_eq!(
+        open(issuer(&ring(), "fra"), Kind::Access, &text.replace("dal:", "fra:"), NOW),
+        Err(Rejected::Unverified)
+    );
     let refresh = minted(&ring(), Kind::Refresh, Some(LATER));
-    assert_eq!(open(&ring(), "fra", Kind::Refresh, &refresh, NOW), Err(Rejected::Unverified), "region is in the tag");
+    assert_eq!(
+        open(issuer(&ring(), "fra"), Kind::Refresh, &refresh, NOW),
+        Err(Rejected::Unverified),
+        "region is in the tag"
+    );
 }
 
 #[test]
@@ -107,7 +118,7 @@ fn f4_one_token_has_one_spelling() {
     variants.extend(alphabet.chars().filter(|c| *c != last).map(|c| format!("{stem}{c}")));
     variants.extend([text.replace('-', "+"), text.replace('_', "/")].into_iter().filter(|other| *other != text));
     for variant in variants {
-        assert!(open(&ring(), "dal", Kind::Access, &variant, NOW).is_err(), "{variant}");
+        assert!(open(issuer(&ring(), "dal"), Kind::Access, &variant, NOW).is_err(), "{variant}");
     }
 }
 
@@ -115,29 +126,41 @@ fn f4_one_token_has_one_spelling() {
 fn f3_two_key_ids_live_and_a_retired_one_is_refused() {
     let old = minted(&KeyRing::new(&secret(0), None), Kind::Access, Some(LATER));
     let overlap = KeyRing::new(&secret(1), Some(&secret(0)));
-    assert!(open(&overlap, "dal", Kind::Access, &old, NOW).is_ok());
-    assert!(open(&overlap, "dal", Kind::Access, &minted(&overlap, Kind::Access, Some(LATER)), NOW).is_ok());
+    assert!(open(issuer(&overlap, "dal"), Kind::Access, &old, NOW).is_ok());
+    assert!(open(issuer(&overlap, "dal"), Kind::Access, &minted(&overlap, Kind::Access, Some(LATER)), NOW).is_ok());
     let after = KeyRing::new(&secret(1), None);
-    assert_eq!(open(&after, "dal", Kind::Access, &old, NOW), Err(Rejected::Unverified));
+    assert_eq!(open(issuer(&after, "dal"), Kind::Access, &old, NOW), Err(Rejected::Unverified));
     let same_id_other_secret = KeyRing::new(&MasterSecret { id: 0, bytes: vec![9; 32] }, None);
-    assert_eq!(open(&same_id_other_secret, "dal", Kind::Access, &old, NOW), Err(Rejected::Unverified));
+    assert_eq!(open(issuer(&same_id_other_secret, "dal"), Kind::Access, &old, NOW), Err(Rejected::Unverified));
+}
+
+#[test]
+fn z8_a_token_opens_only_in_its_context() {
+    let keys = ring();
+    let inside = Issuer { context: b"accounts", ..issuer(&keys, "dal") };
+    let text =
+        mint(inside, Kind::Cursor, &[7; RANDOM_BYTES], Some(LATER)).map(|minted| minted.text).unwrap_or_default();
+    assert!(open(inside, Kind::Cursor, &text, NOW).is_ok());
+    for context in [b"".as_slice(), b"account", b"accounts2"] {
+        assert!(open(Issuer { context, ..inside }, Kind::Cursor, &text, NOW).is_err());
+    }
 }
 
 #[test]
 fn malformed_is_told_apart_from_unverified() {
     for text in ["", "dal", ":", "dal:", ":abc", "dal:ab c", "dal:a:b", "d\u{e1}l:abc", "dal:abc="] {
-        assert_eq!(open(&ring(), "dal", Kind::Access, text, NOW), Err(Rejected::Malformed), "{text}");
+        assert_eq!(open(issuer(&ring(), "dal"), Kind::Access, text, NOW), Err(Rejected::Malformed), "{text}");
     }
-    assert_eq!(open(&ring(), "dal", Kind::Access, "dal:abc", NOW), Err(Rejected::Unverified));
+    assert_eq!(open(issuer(&ring(), "dal"), Kind::Access, "dal:abc", NOW), Err(Rejected::Unverified));
 }
 
 proptest! {
     #[test]
     fn no_text_panics_and_no_random_text_opens(text in ".{0,80}", body in "[A-Za-z0-9_-]{51}") {
         for kind in Kind::ALL {
-            prop_assert!(open(&ring(), "dal", kind, &text, NOW).is_err());
+            prop_assert!(open(issuer(&ring(), "dal"), kind, &text, NOW).is_err());
             let forged = format!("dal:{body}");
-            prop_assert!(open(&ring(), "dal", kind, &forged, NOW).is_err());
+            prop_assert!(open(issuer(&ring(), "dal"), kind, &forged, NOW).is_err());
         }
     }
 }

@@ -1,33 +1,28 @@
-//! All accounts of the caller's organization, in pages.
+//! The accounts of the caller's organization, oldest first.
 
-use super::{SeenAccount, seen_by};
+use super::{AccountRow, SeenAccount, seen_by};
 use crate::app::App;
+use crate::domain::email::Email;
 use crate::domain::id::AccountId;
-use crate::store::accounts::{self, AccountRow};
+use crate::store::accounts;
 use crate::usecase::Failure;
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
+use crate::usecase::page::{self, Page, PageRequest};
 
-/// Accounts of one round trip; longer lists take several.
-pub const PAGE: usize = 500;
-
-/// Some accounts, and after which one the next page begins.
-pub struct Page {
-    /// At most the size asked for, in stable order.
-    pub accounts: Vec<SeenAccount>,
-    /// `None`: that was all.
-    pub next: Option<AccountId>,
+/// One page in one round trip. Every page repeats the authorization, so a list ends with the caller's rights.
+pub async fn list(app: &App, caller: &Caller, request: PageRequest) -> Result<Page<SeenAccount>, Failure> {
+    let mut batch = AuthorizedBatch::new(app, caller, None);
+    request.guard(&mut batch);
+    let after = request.after.map(|position| AccountId::from_bytes(position.id));
+    let found = batch.push(accounts::list_for_caller(batch.token(), after, request.rows()));
+    let outcome = batch.run(page::refusal).await?;
+    request.page(&outcome, found, |row: &AccountRow| row.account_id.bytes(), seen_by(&outcome.principal))
 }
 
-/// At most `size` (1..=[`PAGE`]) accounts after `after`. Every page repeats the authorization.
-pub async fn list(app: &App, caller: &Caller, after: Option<AccountId>, size: usize) -> Result<Page, Failure> {
-    let size = size.clamp(1, PAGE);
+/// The account of one address: a list of one, or an empty one.
+pub async fn find(app: &App, caller: &Caller, email: &Email) -> Result<Vec<SeenAccount>, Failure> {
     let mut batch = AuthorizedBatch::new(app, caller, None);
-    let one_more = i64::try_from(size).unwrap_or(i64::MAX - 1) + 1;
-    let found = batch.push(accounts::list_for_caller(batch.token(), after, one_more));
+    let found = batch.push(accounts::find_for_caller(batch.token(), email));
     let outcome = batch.run(|_| None).await?;
-    let mut rows: Vec<AccountRow> = outcome.all(found)?;
-    let more = rows.len() > size;
-    rows.truncate(size);
-    let next = if more { rows.last().map(|row| row.account_id) } else { None };
-    Ok(Page { accounts: rows.into_iter().map(seen_by(&outcome.principal)).collect(), next })
+    Ok(outcome.all(found)?.into_iter().map(seen_by(&outcome.principal)).collect())
 }

@@ -1,0 +1,4 @@
+//! `/v2/audit_log`.
+
+mod body;
+pub(super) mod list;
