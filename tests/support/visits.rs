@@ -31,7 +31,7 @@ pub fn cost(connection: &Connection, statement: &Statement) -> Cost {
                     let length = c_int::try_from(text.len()).expect("a short text");
                     ffi::sqlite3_bind_text(prepared, at, text.as_ptr().cast(), length, ffi::SQLITE_TRANSIENT())
                 }
-                Value::Blob(_) => unreachable!("no statement that is measured binds a blob"),
+                Value::Blob(_) => panic!("no statement that is measured binds a blob"),
             };
             assert_eq!(code, ffi::SQLITE_OK);
         }
