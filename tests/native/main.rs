@@ -5,8 +5,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts_create;
+mod accounts_delete;
+mod accounts_password;
+mod accounts_roles;
+mod accounts_update;
 mod architecture;
 mod audit_log;
 mod contract;
 mod lists;
+mod roles;
 mod tour;
