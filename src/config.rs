@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::domain::password;
 use crate::domain::password::hash::Pepper;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
 
@@ -15,6 +16,16 @@ pub enum Profile {
     Compatible,
     /// Current practice throughout; see `ARCHITECTURE.md` for what differs.
     Strict,
+}
+
+impl Profile {
+    /// Fewest code points of a new password.
+    pub fn min_password_length(self) -> usize {
+        match self {
+            Self::Compatible => password::MIN_LENGTH,
+            Self::Strict => password::STRICT_MIN_LENGTH,
+        }
+    }
 }
 
 /// Lifetimes. All are configuration, in seconds.
@@ -37,6 +48,8 @@ pub struct Lifetimes {
 pub struct Limits {
     /// `SIGN_UPS_PER_HOUR`, per IP prefix (/64 for IPv6), 20.
     pub sign_ups_per_hour: u64,
+    /// `PASSWORDS_PER_HOUR`, that one account sets for itself and others, 100.
+    pub passwords_per_hour: u64,
 }
 
 /// Everything that an operator can set.
@@ -94,7 +107,10 @@ impl Config {
                 session_idle: reader.seconds("SESSION_IDLE_TTL", 30 * DAY),
                 session: reader.seconds("SESSION_TTL", 90 * DAY),
             },
-            limits: Limits { sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale },
+            limits: Limits {
+                sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale,
+                passwords_per_hour: reader.number("PASSWORDS_PER_HOUR", 100) * scale,
+            },
             master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),
             master_secret_previous: reader.optional("MASTER_SECRET_PREVIOUS", Reader::master_secret),
             pepper: reader.pepper("PASSWORD_PEPPER").unwrap_or(Pepper { id: 0, key: Vec::new() }),

@@ -97,16 +97,31 @@ impl Call {
         Fields::parse(&self.body)
     }
 
+    /// As [`Self::fields`], where no body at all is an object without fields.
+    pub fn optional_fields(&self) -> Result<Fields, Failure> {
+        match self.body.is_empty() {
+            true => Fields::parse(b"{}"),
+            false => self.fields(),
+        }
+    }
+
     /// A path parameter that is an id, or one of `aliases` for the caller's own; anything else is 422.
     pub fn target<T: FromStr>(&self, name: &'static str, aliases: &[&str]) -> Result<Target<T>, Failure>
     where
         T::Err: std::fmt::Display,
     {
-        let text = self.param(name)?;
-        if aliases.contains(&text) {
-            return Ok(Target::Own);
+        match aliases.contains(&self.param(name)?) {
+            true => Ok(Target::Own),
+            false => self.id(name).map(Target::Id),
         }
-        text.parse().map(Target::Id).map_err(|error: T::Err| {
+    }
+
+    /// A path parameter that is an id; anything else is 422.
+    pub fn id<T: FromStr>(&self, name: &'static str) -> Result<T, Failure>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.param(name)?.parse().map_err(|error: T::Err| {
             Refusal::Invalid(InvalidFields::from([(name.to_owned(), error.to_string())])).into()
         })
     }

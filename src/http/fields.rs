@@ -48,16 +48,56 @@ impl Fields {
         }
     }
 
+    /// As [`Self::text`], where `null` empties the field: `Some(None)`.
+    pub fn nullable_text<T, E: Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        match self.object.get(name) {
+            None => None,
+            Some(Value::Null) => Some(None),
+            Some(_) => self.text(name, parse).map(Some),
+        }
+    }
+
+    /// An array of at most `limit` objects, each read by `read`; absent and `null` give an empty one.
+    pub fn objects<T>(&mut self, name: &str, limit: usize, mut read: impl FnMut(&mut Self) -> Option<T>) -> Vec<T> {
+        let array = match self.object.remove(name) {
+            None | Some(Value::Null) => return Vec::new(),
+            Some(Value::Array(array)) => array,
+            Some(_) => return self.refuse(name, &"must be an array").unwrap_or_default(),
+        };
+        if array.len() > limit {
+            return self.refuse(name, &format!("holds more than {limit} items")).unwrap_or_default();
+        }
+        let mut items = Vec::new();
+        for (at, item) in array.into_iter().enumerate() {
+            let name = format!("{name}.{at}");
+            items.extend(match item {
+                Value::Object(object) => self.nested(&name, object, &mut read),
+                _ => self.refuse(&name, &"must be an object"),
+            });
+        }
+        items
+    }
+
+    /// Whether a field is present and not `null`.
+    pub fn has(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(|value| !value.is_null())
+    }
+
+    /// Refuses the object as a whole, for a mistake of no single field.
+    pub fn refuse_whole<T>(&mut self, problem: &dyn Display) -> Option<T> {
+        self.invalid.insert(self.path.trim_end_matches('.').to_owned(), problem.to_string());
+        None
+    }
+
     /// A nested object, read by `read`; absent and `null` give `None`.
     pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         match self.object.remove(name) {
             None | Some(Value::Null) => None,
-            Some(Value::Object(object)) => {
-                let mut nested = Self { object, path: self.path_of(name) + ".", invalid: InvalidFields::new() };
-                let value = read(&mut nested);
-                self.invalid.append(&mut nested.invalid);
-                Some(value)
-            }
+            Some(Value::Object(object)) => Some(self.nested(name, object, read)),
             Some(_) => self.refuse(name, &"must be an object"),
         }
     }
@@ -68,6 +108,13 @@ impl Fields {
             Some(value) if self.invalid.is_empty() => Ok(value),
             _ => Err(Refusal::Invalid(self.invalid).into()),
         }
+    }
+
+    fn nested<T>(&mut self, name: &str, object: Map<String, Value>, read: impl FnOnce(&mut Self) -> T) -> T {
+        let mut nested = Self { object, path: self.path_of(name) + ".", invalid: InvalidFields::new() };
+        let value = read(&mut nested);
+        self.invalid.append(&mut nested.invalid);
+        value
     }
 
     fn refuse<T>(&mut self, name: &str, error: &dyn Display) -> Option<T> {

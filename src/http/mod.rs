@@ -19,6 +19,7 @@ mod audit_log;
 mod health;
 mod info;
 mod organizations;
+mod roles;
 
 use axum::Router;
 use axum::body::Body;

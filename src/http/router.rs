@@ -9,7 +9,7 @@ use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
-use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations};
+use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations, roles};
 use crate::app::App;
 use crate::authz::operation::Operation;
 use crate::ports::Pending;
@@ -51,10 +51,20 @@ macro_rules! route {
 pub const ROUTES: &[Route] = &[
     route!(GET  "/health"                    CheckHealth        health),
     route!(GET  "/v2/accounts"               ListAccounts       accounts::list),
+    route!(POST "/v2/accounts"               CreateAccount      accounts::create),
     route!(GET  "/v2/accounts/{account_id}"  GetAccount         accounts::get),
+    route!(PATCH  "/v2/accounts/{account_id}"                UpdateAccount   accounts::update),
+    route!(DELETE "/v2/accounts/{account_id}"                DeleteAccount   accounts::delete),
+    route!(PUT    "/v2/accounts/{account_id}/roles"          SetAccountRoles accounts::set_roles),
+    route!(POST   "/v2/accounts/{account_id}/password/reset" SetPassword     accounts::set_password),
     route!(GET  "/v2/audit_log"              ListAuditLog       audit_log::list),
     route!(GET  "/v2/info"                   Introspect         info::get),
     route!(POST "/v2/organizations"          CreateOrganization organizations::create),
+    route!(GET    "/v2/roles"                ListRoles          roles::list),
+    route!(POST   "/v2/roles"                CreateRole         roles::create),
+    route!(GET    "/v2/roles/{role_id}"      GetRole            roles::get),
+    route!(PATCH  "/v2/roles/{role_id}"      UpdateRole         roles::update),
+    route!(DELETE "/v2/roles/{role_id}"      DeleteRole         roles::delete),
 ];
 
 /// Builds the router; once per isolate.

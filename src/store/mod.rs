@@ -10,16 +10,21 @@ pub mod authorization;
 pub mod catalogue;
 pub mod contract;
 pub mod expired;
+pub mod mail_tokens;
 pub mod memberships;
 pub mod organizations;
+pub mod outbox;
 pub mod passwords;
+pub mod role_grants;
+pub mod role_scopes;
+pub mod roles;
 pub mod sessions;
 pub mod throttles;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
-use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, RoleId, SessionId};
+use crate::domain::id::{AccountId, AuditId, OrganizationId, OutboxId, RequestId, RoleId, SessionId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::{Statement, Value};
@@ -49,7 +54,7 @@ macro_rules! bind_ids {
         })+
     };
 }
-bind_ids!(AccountId, AuditId, OrganizationId, RequestId, RoleId, SessionId);
+bind_ids!(AccountId, AuditId, OrganizationId, OutboxId, RequestId, RoleId, SessionId);
 
 impl From<Timestamp> for Value {
     fn from(at: Timestamp) -> Self {

@@ -29,3 +29,10 @@ SELECT ?1, account_id, token_epoch, 'credentials', ?3, ?4, ?5, ?5, ?5, ?6, ?7 FR
     .bind(expiry.idle)
     .bind(expiry.absolute)
 }
+
+/// Ends every session of an account that has not ended yet.
+pub fn end_all(account: AccountId, now: Timestamp) -> Statement {
+    Statement::new("UPDATE session SET ended_at = ?2 WHERE account_id = ?1 AND ended_at IS NULL")
+        .bind(account)
+        .bind(now)
+}

@@ -5,11 +5,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts_create;
+mod accounts_delete;
+mod accounts_password;
+mod accounts_roles;
+mod accounts_update;
 mod architecture;
 mod audit_log;
 mod contract;
 mod errors;
 mod lists;
 mod plans;
+mod roles;
 mod sweep;
 mod tour;
