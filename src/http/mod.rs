@@ -9,6 +9,7 @@ pub mod caller;
 mod cors;
 pub mod error;
 pub mod fields;
+mod json;
 mod log;
 mod paging;
 pub mod router;
