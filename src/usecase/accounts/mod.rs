@@ -24,7 +24,7 @@ pub struct SeenAccount {
 /// The scope without which an answer holds no `roles` field (API, section 1.1).
 const SEES_ROLES: &str = "accounts.roles--all:ro";
 
-fn seen_by(principal: &Principal) -> impl Fn(AccountRow) -> SeenAccount {
+pub(super) fn seen_by(principal: &Principal) -> impl Fn(AccountRow) -> SeenAccount {
     let with_roles = principal.may(SEES_ROLES);
     move |row| SeenAccount { row, with_roles }
 }
