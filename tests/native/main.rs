@@ -11,4 +11,5 @@ mod contract;
 mod errors;
 mod lists;
 mod plans;
+mod tokens;
 mod tour;

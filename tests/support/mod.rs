@@ -5,5 +5,6 @@ pub mod client;
 pub mod exercise;
 pub mod plans;
 pub mod ports;
+pub mod routes;
 pub mod source;
 pub mod sqlite;
