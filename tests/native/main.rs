@@ -7,9 +7,12 @@ mod support;
 
 mod architecture;
 mod audit_log;
+mod budget;
 mod contract;
 mod errors;
 mod lists;
 mod plans;
+mod routes;
+mod schema;
 mod tokens;
 mod tour;
