@@ -7,6 +7,7 @@ pub mod exercise;
 pub mod plans;
 pub mod plant;
 pub mod ports;
+pub mod routes;
 pub mod source;
 pub mod sqlite;
 pub mod visits;
