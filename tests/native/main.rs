@@ -13,6 +13,7 @@ mod accounts_update;
 mod architecture;
 mod audit_log;
 mod contract;
+mod invariants;
 mod lists;
 mod roles;
 mod tour;
