@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::cast::Cast;
 use crate::support::client::{Answer, Client};
 
-/// Roles that the calls name; ChatBot is not enabled.
+/// Roles that the calls name; the last two products are not enabled.
 const ROLES: [(&str, &str); 12] = [
     ("Accounts", "owner"),
     ("Accounts", "administrator"),
