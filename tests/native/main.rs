@@ -7,6 +7,11 @@ mod support;
 
 mod architecture;
 mod audit_log;
+mod clients;
 mod contract;
 mod lists;
+mod organizations;
+mod personal_tokens;
+mod products;
+mod scopes;
 mod tour;
