@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::domain::password;
 use crate::domain::password::hash::Pepper;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
 
@@ -15,6 +16,16 @@ pub enum Profile {
     Compatible,
     /// Current practice throughout; see `ARCHITECTURE.md` for what differs.
     Strict,
+}
+
+impl Profile {
+    /// Fewest code points of a new password.
+    pub fn min_password_length(self) -> usize {
+        match self {
+            Self::Compatible => password::MIN_LENGTH,
+            Self::Strict => password::STRICT_MIN_LENGTH,
+        }
+    }
 }
 
 /// Lifetimes. All are configuration, in seconds.
@@ -41,6 +52,8 @@ pub struct Lifetimes {
 pub struct Limits {
     /// `SIGN_UPS_PER_HOUR`, per IP prefix (/64 for IPv6), 20.
     pub sign_ups_per_hour: u64,
+    /// `PASSWORDS_PER_HOUR`, that one account sets for itself and others, 100.
+    pub passwords_per_hour: u64,
     /// `MAX_ORGANIZATIONS`, that one account creates for itself beyond sign-up, counted by those it owns, 100.
     pub organizations: u64,
     /// `MAX_PERSONAL_TOKENS`, of one member in one organization, 50.
@@ -108,6 +121,7 @@ impl Config {
             },
             limits: Limits {
                 sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale,
+                passwords_per_hour: reader.number("PASSWORDS_PER_HOUR", 100) * scale,
                 organizations: reader.number("MAX_ORGANIZATIONS", 100) * scale,
                 personal_tokens: reader.number("MAX_PERSONAL_TOKENS", 50) * scale,
                 clients: reader.number("MAX_CLIENTS", 100) * scale,
@@ -255,7 +269,7 @@ mod tests {
         let longest = |settings: &[(&str, &str)]| read(settings).map(|config| config.lifetimes.personal_token_max);
         assert_eq!(longest(&[]), Ok(None));
         assert_eq!(longest(&[("PROFILE", "strict")]), Ok(Some(Duration::from_hours(365 * 24))));
-        assert_eq!(longest(&[("PERSONAL_TOKEN_MAX_TTL", "60")]), Ok(Some(Duration::from_secs(60))));
+        assert_eq!(longest(&[("PERSONAL_TOKEN_MAX_TTL", "60")]), Ok(Some(Duration::from_mins(1))));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{FromRequestParts as _, RawPathParams, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use http::Method;
@@ -10,7 +10,7 @@ use http::Method;
 use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::{
-    MAX_BODY_BYTES, accounts, audit_log, clients, health, info, organizations, personal_tokens, products, scopes,
+    MAX_BODY_BYTES, accounts, audit_log, clients, health, info, organizations, personal_tokens, products, roles, scopes,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -54,6 +54,11 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/health"                                                 CheckHealth         health),
     route!(GET    "/v2/accounts"                                            ListAccounts        accounts::list),
     route!(GET    "/v2/accounts/{account_id}"                               GetAccount          accounts::get),
+    route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
+    route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),
+    route!(DELETE "/v2/accounts/{account_id}"                               DeleteAccount       accounts::delete),
+    route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
+    route!(POST   "/v2/accounts/{account_id}/password/reset"                SetPassword         accounts::set_password),
     route!(GET    "/v2/audit_log"                                           ListAuditLog        audit_log::list),
     route!(GET    "/v2/clients"                                             ListClients         clients::list),
     route!(POST   "/v2/clients"                                             CreateClient        clients::create),
@@ -73,6 +78,11 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/v2/personal_token"                                      ListPersonalTokens  personal_tokens::list),
     route!(POST   "/v2/personal_token"                                      CreatePersonalToken personal_tokens::create),
     route!(DELETE "/v2/personal_token/{personal_token_id}"                  DeletePersonalToken personal_tokens::delete),
+    route!(GET    "/v2/roles"                                               ListRoles           roles::list),
+    route!(POST   "/v2/roles"                                               CreateRole          roles::create),
+    route!(GET    "/v2/roles/{role_id}"                                     GetRole             roles::get),
+    route!(PATCH  "/v2/roles/{role_id}"                                     UpdateRole          roles::update),
+    route!(DELETE "/v2/roles/{role_id}"                                     DeleteRole          roles::delete),
     route!(GET    "/v2/scopes"                                              ListScopes          scopes::list),
 ];
 
@@ -91,12 +101,11 @@ fn filter(method: &Method) -> MethodFilter {
 
 /// From the router to the endpoint and back: the one place where a failure becomes an answer.
 async fn dispatch(route: &'static Route, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let Some(app) = parts.extensions.get::<App>().cloned() else {
         return problem::without_app();
     };
-    let params = RawPathParams::from_request_parts(&mut parts, &()).await.ok();
-    let mut response = match answer(route, app.clone(), parts, params, body).await {
+    let mut response = match answer(route, app.clone(), parts, body).await {
         Ok(response) => response,
         Err(failure) => route.errors.response(&app, failure),
     };
@@ -104,14 +113,8 @@ async fn dispatch(route: &'static Route, request: Request) -> Response {
     response
 }
 
-async fn answer(
-    route: &'static Route,
-    app: App,
-    parts: http::request::Parts,
-    params: Option<RawPathParams>,
-    body: Body,
-) -> Result<Response, Failure> {
-    let call = Call::read(route, app, parts, params, body, MAX_BODY_BYTES).await?;
+async fn answer(route: &'static Route, app: App, parts: http::request::Parts, body: Body) -> Result<Response, Failure> {
+    let call = Call::read(route, app, parts, body, MAX_BODY_BYTES).await?;
     (route.endpoint)(call).await
 }
 

@@ -31,6 +31,13 @@ SELECT ?1, account_id, token_epoch, 'credentials', ?3, ?4, ?5, ?5, ?5, ?6, ?7 FR
     .bind(expiry.absolute)
 }
 
+/// Ends every session of an account that has not ended yet.
+pub fn end_all(account: AccountId, now: Timestamp) -> Statement {
+    Statement::new("UPDATE session SET ended_at = ?2 WHERE account_id = ?1 AND ended_at IS NULL")
+        .bind(account)
+        .bind(now)
+}
+
 /// A session that began with a personal token: it has no browser, proved no factor, and ends with the one token that it
 /// is for. What belongs to it is refused where a personal token is (`authorization::refusal::PERSONAL`).
 pub fn insert_for_caller(

@@ -9,7 +9,9 @@ pub mod organizations;
 pub mod page;
 pub mod personal_tokens;
 pub mod products;
+pub mod roles;
 pub mod scopes;
+pub mod sweep;
 pub mod tokens;
 
 use std::collections::BTreeMap;

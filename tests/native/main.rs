@@ -5,13 +5,26 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts_create;
+mod accounts_delete;
+mod accounts_password;
+mod accounts_roles;
+mod accounts_update;
 mod architecture;
 mod audit_log;
+mod budget;
 mod clients;
 mod contract;
+mod errors;
 mod lists;
 mod organizations;
 mod personal_tokens;
+mod plans;
 mod products;
+mod roles;
+mod routes;
+mod schema;
 mod scopes;
+mod sweep;
+mod tokens;
 mod tour;

@@ -25,7 +25,7 @@ struct Body {
 }
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
-    let caller = call.optional_caller()?;
+    let caller = call.optional_caller();
     let fields = call.fields()?;
     let created = match caller {
         None => sign_up(&call.app, read_sign_up(fields, call.app.config())?).await?,

@@ -1,7 +1,14 @@
 //! Accounts of an organization.
 
+pub mod create;
+pub mod delete;
 pub mod get;
 pub mod list;
+mod member;
+mod role_changes;
+pub mod set_password;
+pub mod set_roles;
+pub mod update;
 
 use crate::authz::principal::Principal;
 pub use crate::store::accounts::{AccountRow, RoleOfMember};
