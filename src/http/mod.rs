@@ -18,6 +18,7 @@ mod audit_log;
 mod health;
 mod info;
 mod organizations;
+mod reference;
 
 use axum::Router;
 use axum::body::Body;

@@ -9,7 +9,7 @@ use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
-use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations};
+use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations, reference};
 use crate::app::App;
 use crate::authz::operation::Operation;
 use crate::ports::Pending;
@@ -49,7 +49,9 @@ macro_rules! route {
 /// The table.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
+    route!(GET  "/docs"                      ReadReference      reference::read),
     route!(GET  "/health"                    CheckHealth        health),
+    route!(GET  "/openapi.json"              DescribeApi        reference::describe),
     route!(GET  "/v2/accounts"               ListAccounts       accounts::list),
     route!(GET  "/v2/accounts/{account_id}"  GetAccount         accounts::get),
     route!(GET  "/v2/audit_log"              ListAuditLog       audit_log::list),
