@@ -1,4 +1,4 @@
-//! The OpenAPI document, put together from three sources: the route table says which operations exist and where, the
+//! The document, put together from three sources: the route table says which operations exist and where, the
 //! policy table says who may call them, and `docs/api/*.json` says everything else.
 
 use global_accounts::authz::operation::Operation;

@@ -125,7 +125,7 @@ impl Operation<'_> {
         let body = self.object.get("requestBody").map(|body| content(body.as_object()).expect("content").1);
         if let Some(body) = body {
             *html += "<h4>Body</h4>\n";
-            fields_of(html, document, body.get("schema").expect("a schema"));
+            fields_of(html, body.get("schema").expect("a schema"));
         }
         self.answers(html, document);
         *html += "</div>\n<div class=\"examples\">\n";
@@ -153,7 +153,7 @@ impl Operation<'_> {
                         let name = type_of(content.get("schema").expect("a schema"));
                         format!(" <span class=\"type\">{name}</span>")
                     });
-                    write!(html, "<li class=\"{kind}\"><b>{status}</b> <span>{told}{of}</span></li>\n")
+                    writeln!(html, "<li class=\"{kind}\"><b>{status}</b> <span>{told}{of}</span></li>")
                 }
             }
             .expect("a text");
@@ -213,14 +213,14 @@ fn schemas(html: &mut String, document: &Object) {
         write!(html, "<article class=\"schema\" aria-labelledby=\"schema-{name}\">\n<h3 id=\"schema-{name}\"><a href=\"#schema-{name}\">{name}</a></h3>\n")
             .expect("a text");
         *html += &prose(schema.as_object().text("description"), 4);
-        fields_of(html, document, schema);
+        fields_of(html, schema);
         *html += "</article>\n";
     }
     *html += "</section>\n";
 }
 
 /// The fields of a schema; those of one that is only named stay with it.
-fn fields_of(html: &mut String, document: &Object, schema: &Json) {
+fn fields_of(html: &mut String, schema: &Json) {
     let object = schema.as_object();
     if object.get("$ref").is_some() || object.get("items").is_some() {
         writeln!(html, "<p>{}</p>", type_of(schema)).expect("a text");
@@ -230,12 +230,12 @@ fn fields_of(html: &mut String, document: &Object, schema: &Json) {
         *html += "</dl>\n";
     } else if !object.items("allOf").is_empty() {
         for part in object.items("allOf") {
-            fields_of(html, document, part);
+            fields_of(html, part);
         }
     } else if !object.items("oneOf").is_empty() {
         for form in object.items("oneOf") {
             writeln!(html, "<p>{}:</p>", escape(form.as_object().text("title"))).expect("a text");
-            fields_of(html, document, form);
+            fields_of(html, form);
         }
     } else {
         writeln!(html, "<p>{}</p>", type_of(schema)).expect("a text");
@@ -372,7 +372,7 @@ fn prose(text: &str, level: u8) -> String {
     text.split("\n\n").filter(|text| !text.is_empty()).map(block).collect()
 }
 
-/// `code`, **strong** and [links](#within), the part of CommonMark that the descriptions use.
+/// `code`, **strong** and [links](#within), the part of `CommonMark` that the descriptions use.
 fn inline(text: &str) -> String {
     let mut html = String::new();
     for (at, part) in text.split('`').enumerate() {

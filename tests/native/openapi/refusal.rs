@@ -84,10 +84,7 @@ fn named(status: &str, said: &Json, rule: &Rule, written: &Object) -> Object {
             let invalid = body("invalid_request", text).with("invalid_fields", fields.clone());
             response("Something in the request is missing or invalid.", invalid)
         }
-        ("429", Json::Bool(true)) => {
-            let Json::Object(object) = reference("responses", "TooManyRequests") else { unreachable!() };
-            object
-        }
+        ("429", Json::Bool(true)) => reference("responses", "TooManyRequests").as_object().clone(),
         (_, Json::Object(said)) => {
             response(said.text("error_description"), body(said.text("error"), said.text("error_description")))
         }
