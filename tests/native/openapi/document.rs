@@ -133,7 +133,7 @@ fn describe(sources: &Sources, operation: Operation, route: &Route, tag: &str, w
     let rule = policy::rule(operation);
     let mut description =
         paragraphs(written.get("description").unwrap_or_else(|| panic!("{operation:?}: description")));
-    for line in [access(&rule), aliases(route)] {
+    for line in [aliases(route), access(&rule)] {
         if !line.is_empty() {
             description += "\n\n";
             description += &line;

@@ -44,6 +44,7 @@ pub fn page(document: &Object) -> String {
         )
         .expect("a text");
         html += &prose(tag.text("description"), 3);
+        index(&mut html, operations.iter().filter(|operation| operation.tag == name));
         for operation in operations.iter().filter(|operation| operation.tag == name) {
             operation.write(&mut html, document);
         }
@@ -74,7 +75,7 @@ fn operations(document: &Object) -> Vec<Operation<'_>> {
 }
 
 fn navigation(html: &mut String, document: &Object, operations: &[Operation<'_>]) {
-    *html += "<nav aria-label=\"Contents\">\n<details open>\n<summary>Contents</summary>\n<ul>\n";
+    *html += "<nav aria-label=\"Contents\">\n<ul>\n";
     for tag in document.items("tags") {
         let name = tag.as_object().text("name");
         write!(html, "<li><a href=\"#{}\">{}</a>\n<ul>\n", anchor(name), escape(name)).expect("a text");
@@ -89,7 +90,25 @@ fn navigation(html: &mut String, document: &Object, operations: &[Operation<'_>]
         }
         *html += "</ul></li>\n";
     }
-    *html += "<li><a href=\"#schemas\">Schemas</a></li>\n</ul>\n</details>\n</nav>\n";
+    *html += "<li><a href=\"#schemas\">Schemas</a></li>\n</ul>\n</nav>\n";
+}
+
+/// The operations of a group at a glance.
+fn index<'a>(html: &mut String, operations: impl Iterator<Item = &'a Operation<'a>>) {
+    *html += "<ul class=\"index\">\n";
+    for operation in operations {
+        writeln!(
+            html,
+            "<li><span class=\"method {}\">{}</span> <code>{}</code> <a href=\"#{}\">{}</a></li>",
+            operation.method.to_lowercase(),
+            operation.method,
+            path(operation.path),
+            operation.object.text("operationId"),
+            escape(operation.object.text("summary")),
+        )
+        .expect("a text");
+    }
+    *html += "</ul>\n";
 }
 
 impl Operation<'_> {
@@ -105,7 +124,9 @@ impl Operation<'_> {
             path(self.path),
         )
         .expect("a text");
-        *html += &prose(self.object.text("description"), 4);
+        let (told, access) = self.object.text("description").rsplit_once("\n\n").expect("the access comes last");
+        *html += &prose(told, 4);
+        writeln!(html, "<p class=\"access\">{}</p>", inline(access)).expect("a text");
         let parameters: Vec<&Object> =
             self.object.items("parameters").iter().map(|item| resolve(document, item)).collect();
         if !parameters.is_empty() {
@@ -125,7 +146,7 @@ impl Operation<'_> {
         let body = self.object.get("requestBody").map(|body| content(body.as_object()).expect("content").1);
         if let Some(body) = body {
             *html += "<h4>Body</h4>\n";
-            fields_of(html, body.get("schema").expect("a schema"));
+            fields_of(html, &resolve(document, body.get("schema").expect("a schema")).clone().into());
         }
         self.answers(html, document);
         *html += "</div>\n<div class=\"examples\">\n";
