@@ -1,7 +1,8 @@
 //! What a handler receives: the isolate's parsed state, this request's ports, and a count of storage calls.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::config::Config;
 use crate::domain::id::{self, RequestId};
@@ -23,6 +24,16 @@ pub struct Isolate {
     pub keys: KeyRing,
     /// Password hashing, with its peppers.
     pub hasher: Hasher,
+    last_health: Mutex<Option<(Timestamp, Health)>>,
+}
+
+/// Whether storage answered when it was last asked. Holds no secret and no setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Migrations applied; `None` when the database did not answer.
+    pub schema_version: Option<u32>,
+    /// Whether the cache answered.
+    pub cache: bool,
 }
 
 impl Isolate {
@@ -30,7 +41,7 @@ impl Isolate {
     pub fn new(config: Config) -> Self {
         let keys = KeyRing::new(&config.master_secret, config.master_secret_previous.as_ref());
         let hasher = Hasher::new(hash::RECOMMENDED, config.pepper.clone(), config.pepper_previous.clone());
-        Self { config, keys, hasher }
+        Self { config, keys, hasher, last_health: Mutex::default() }
     }
 }
 
@@ -172,6 +183,20 @@ impl App {
             let _refused = cache.put(&key, value, ttl_seconds).await;
         });
         self.0.ports.background.run(put);
+    }
+
+    /// What [`Self::keep_health`] was given in this isolate less than `age` ago.
+    pub fn recent_health(&self, age: Duration) -> Option<Health> {
+        let now = self.now();
+        let kept = self.0.isolate.last_health.lock().ok().and_then(|last| *last);
+        kept.filter(|(at, _)| *at <= now && now.since(*at) < age).map(|(_, health)| health)
+    }
+
+    /// Remembers `health` as of now.
+    pub fn keep_health(&self, health: Health) {
+        if let Ok(mut last) = self.0.isolate.last_health.lock() {
+            *last = Some((self.now(), health));
+        }
     }
 
     /// Storage calls so far.

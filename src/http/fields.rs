@@ -6,6 +6,7 @@ use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
+use super::json::{self, Unreadable};
 use crate::usecase::{Failure, InvalidFields, Refusal};
 
 /// A JSON object and what was found wrong in it so far.
@@ -19,10 +20,11 @@ pub struct Fields {
 impl Fields {
     /// Anything but one JSON object is malformed.
     pub fn parse(body: &[u8]) -> Result<Self, Failure> {
-        match serde_json::from_slice(body) {
+        match json::parse(body) {
             Ok(Value::Object(object)) => Ok(Self { object, path: String::new(), invalid: InvalidFields::new() }),
             Ok(_) => Err(Refusal::Malformed("The body must be a JSON object.").into()),
-            Err(_) => Err(Refusal::Malformed("The body is not valid JSON.").into()),
+            Err(Unreadable::Syntax) => Err(Refusal::Malformed("The body is not valid JSON.").into()),
+            Err(Unreadable::RepeatedKey) => Err(Refusal::Malformed("The body names a key twice.").into()),
         }
     }
 

@@ -9,6 +9,7 @@ pub mod caller;
 mod cors;
 pub mod error;
 pub mod fields;
+mod json;
 mod log;
 mod paging;
 pub mod router;
@@ -29,6 +30,7 @@ use tower_service::Service as _;
 use crate::app::App;
 use crate::config::ConfigProblem;
 use crate::ports::Log;
+use crate::usecase::Failure;
 
 /// Largest request body, in bytes, unless a route says otherwise.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -51,7 +53,9 @@ impl Service {
         let method = request.method().clone();
         let open_to_browsers = cors::applies(request.uri().path());
         if open_to_browsers && cors::is_preflight(&request) {
-            return finish(cors::preflight(), true);
+            let response = cors::preflight();
+            log::request(&app, &method, &response, started_at);
+            return finish(response, true);
         }
         request.extensions_mut().insert(app.clone());
         let response = match self.router.clone().call(request).await {
@@ -67,6 +71,11 @@ impl Service {
 pub fn unconfigured(problems: &[ConfigProblem], request_id: &str, sink: &dyn Log) -> Response<Body> {
     log::unconfigured(problems, request_id, sink);
     finish(error::problem::unconfigured(request_id), true)
+}
+
+/// The one log line of a run of the cron trigger.
+pub fn log_sweep(app: &App, outcome: &Result<u64, Failure>) {
+    log::sweep(app, outcome);
 }
 
 fn finish(mut response: Response<Body>, open_to_browsers: bool) -> Response<Body> {

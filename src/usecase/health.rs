@@ -1,22 +1,23 @@
 //! Is the service able to work?
 
-use crate::app::App;
+use std::time::Duration;
+
+use crate::app::{App, Health};
 use crate::store::catalogue::{self, SchemaVersion};
 
-/// What answered. Holds no secret and no setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Health {
-    /// Migrations applied; `None` when the database did not answer.
-    pub schema_version: Option<u32>,
-    /// Whether the cache answered.
-    pub cache: bool,
-}
+/// How long a result is kept in an isolate, so that probes cost nothing.
+const KEPT: Duration = Duration::from_secs(5);
 
-/// Asks the database and the cache once each.
+/// Asks the database and the cache once each, or repeats what they last said.
 pub async fn check(app: &App) -> Health {
+    if let Some(health) = app.recent_health(KEPT) {
+        return health;
+    }
     let statement = [catalogue::schema_version()];
     let database = app.batch(&statement).await.ok();
     let version = database.and_then(|rows| rows.first()?.first::<SchemaVersion>().ok()?);
     let cache = app.cached("health").await.is_ok();
-    Health { schema_version: version.map(|row| row.version), cache }
+    let health = Health { schema_version: version.map(|row| row.version), cache };
+    app.keep_health(health);
+    health
 }
