@@ -93,6 +93,10 @@ id!(
     OutboxId
 );
 id!(
+    /// A personal access token, not its secret.
+    PersonalTokenId
+);
+id!(
     /// One request, repeated in its answer and its log line.
     RequestId
 );

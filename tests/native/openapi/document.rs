@@ -159,6 +159,9 @@ fn describe(sources: &Sources, operation: Operation, route: &Route, tag: &str, w
     match rule.scopes {
         Scopes::None => {}
         Scopes::AnyOf(scopes) => object.put("x-scopes", scopes.to_vec()),
+        Scopes::OfApplications(scopes) => {
+            object.put("x-scopes", Object::default().with("applications", scopes.to_vec()));
+        }
         Scopes::ByTarget { own, others } => {
             object.put("x-scopes", Object::default().with("own", own.to_vec()).with("others", others.to_vec()));
         }
@@ -306,17 +309,19 @@ fn alternatives(scopes: &[&str]) -> String {
 
 /// Who may call, in words.
 fn access(rule: &Rule) -> String {
-    let mut words = match rule.credentials {
-        Credentials::None => return "Needs no credential.".to_owned(),
-        Credentials::Subject => return "Needs no credential but the token itself.".to_owned(),
-        Credentials::Optional => return "A credential is optional.".to_owned(),
-        Credentials::Any | Credentials::Bearer => match rule.scopes {
-            Scopes::None => "Needs no scope".to_owned(),
-            Scopes::AnyOf(scopes) => format!("Needs {}", alternatives(scopes)),
-            Scopes::ByTarget { own, others } => {
-                format!("Needs {} for your own account, {} for others", alternatives(own), alternatives(others))
-            }
-        },
+    let mut words = match (rule.credentials, rule.scopes) {
+        (Credentials::None, _) => return "Needs no credential.".to_owned(),
+        (Credentials::Subject, _) => return "Needs no credential but the token itself.".to_owned(),
+        (Credentials::Optional, Scopes::OfApplications(scopes)) => {
+            return format!("A credential is optional; an application's token needs {}.", alternatives(scopes));
+        }
+        (Credentials::Optional, _) => return "A credential is optional.".to_owned(),
+        (_, Scopes::None) => "Needs no scope".to_owned(),
+        (_, Scopes::AnyOf(scopes)) => format!("Needs {}", alternatives(scopes)),
+        (_, Scopes::OfApplications(scopes)) => format!("An application's token needs {}", alternatives(scopes)),
+        (_, Scopes::ByTarget { own, others }) => {
+            format!("Needs {} for your own account, {} for others", alternatives(own), alternatives(others))
+        }
     };
     match rule.rank {
         Rank::Member => {}

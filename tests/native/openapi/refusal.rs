@@ -46,7 +46,7 @@ pub fn responses(operation: Operation, rule: &Rule, written: &Object) -> Vec<(St
         add("400", named("400", &"Two credentials in one request.".into(), rule, written).into());
         add("401", known("Unauthorized"));
     }
-    if takes_credentials(rule.credentials) && *rule != (Rule { credentials: Credentials::Any, ..open() }) {
+    if takes_credentials(rule.credentials) && *rule != OPEN {
         add("403", forbidden("", rule).into());
     }
     if written.get("body").is_some() {
@@ -60,9 +60,8 @@ pub fn responses(operation: Operation, rule: &Rule, written: &Object) -> Vec<(St
 }
 
 /// A rule that forbids nothing to a living credential.
-const fn open() -> Rule {
-    Rule { credentials: Credentials::Any, scopes: Scopes::None, rank: Rank::Member, own_credentials: false }
-}
+const OPEN: Rule =
+    Rule { credentials: Credentials::Any, scopes: Scopes::None, rank: Rank::Member, own_credentials: false };
 
 /// What a description says about one status.
 fn named(status: &str, said: &Json, rule: &Rule, written: &Object) -> Object {
@@ -94,10 +93,7 @@ fn named(status: &str, said: &Json, rule: &Rule, written: &Object) -> Object {
 
 /// The reasons that the rule gives, then those of the description.
 fn forbidden(said: &str, rule: &Rule) -> Object {
-    let scope = match rule.scopes {
-        Scopes::None => false,
-        Scopes::AnyOf(_) | Scopes::ByTarget { .. } => takes_credentials(rule.credentials),
-    };
+    let scope = rule.scopes != Scopes::None;
     let mut reasons = Vec::new();
     if scope {
         reasons.push("The token or the roles of the account lack the scope.");
