@@ -15,6 +15,7 @@ mod audit_log;
 mod budget;
 mod contract;
 mod errors;
+mod invariants;
 mod lists;
 mod openapi;
 mod plans;

@@ -428,7 +428,7 @@ fn every_scope_that_a_rule_or_a_role_names_exists() {
     for operation in Operation::ALL {
         let named = match rule(*operation).scopes {
             Scopes::None => Vec::new(),
-            Scopes::AnyOf(scopes) => scopes.to_vec(),
+            Scopes::AnyOf(scopes) | Scopes::OfApplications(scopes) => scopes.to_vec(),
             Scopes::ByTarget { own, others } => [own, others].concat(),
         };
         for scope in named {
