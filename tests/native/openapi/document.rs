@@ -280,7 +280,7 @@ fn without_unused(mut document: Object) -> Object {
     }
 }
 
-pub fn takes_credentials(credentials: Credentials) -> bool {
+fn takes_credentials(credentials: Credentials) -> bool {
     matches!(credentials, Credentials::Any | Credentials::Bearer)
 }
 

@@ -3,7 +3,7 @@
 use global_accounts::authz::operation::Operation;
 use global_accounts::authz::policy::{Credentials, Rank, Rule, Scopes};
 
-use super::document::{reference, takes_credentials};
+use super::document::reference;
 use super::json::{Json, Object};
 
 const REQUEST_ID: &str = "0191c9b0-6d40-7a03-b1c4-8e2f9d6a5b71";
@@ -46,7 +46,7 @@ pub fn responses(operation: Operation, rule: &Rule, written: &Object) -> Vec<(St
         add("400", named("400", &"Two credentials in one request.".into(), rule, written).into());
         add("401", known("Unauthorized"));
     }
-    if takes_credentials(rule.credentials) && *rule != OPEN {
+    if forbids(rule) {
         add("403", forbidden("", rule).into());
     }
     if written.get("body").is_some() {
@@ -59,9 +59,15 @@ pub fn responses(operation: Operation, rule: &Rule, written: &Object) -> Vec<(St
     all
 }
 
-/// A rule that forbids nothing to a living credential.
-const OPEN: Rule =
-    Rule { credentials: Credentials::Any, scopes: Scopes::None, rank: Rank::Member, own_credentials: false };
+/// Whether the rule refuses some living credentials.
+fn forbids(rule: &Rule) -> bool {
+    let choosy = rule.scopes != Scopes::None || rule.rank > Rank::Member || rule.own_credentials;
+    match rule.credentials {
+        Credentials::None | Credentials::Subject => false,
+        Credentials::Optional | Credentials::Any => choosy,
+        Credentials::Bearer => true,
+    }
+}
 
 /// What a description says about one status.
 fn named(status: &str, said: &Json, rule: &Rule, written: &Object) -> Object {
