@@ -17,8 +17,11 @@ use crate::support::routes::path;
 use crate::support::sqlite::Fault;
 
 /// Round trips to the database where they are not exactly one, and why.
-const NOT_ONE: &[(&str, &str, u32, &str)] =
-    &[("POST", "/v2/organizations", 2, "hashes a password: the attempt is counted before, the rows are written after")];
+const NOT_ONE: &[(&str, &str, u32, &str)] = &[
+    ("GET", "/docs", 0, "compiled in"),
+    ("GET", "/openapi.json", 0, "compiled in"),
+    ("POST", "/v2/organizations", 2, "hashes a password: the attempt is counted before, the rows are written after"),
+];
 
 /// Routes that look into the cache before they answer.
 const CACHED: &[&str] = &["/health", "/v2/info"];
