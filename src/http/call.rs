@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, RawPathParams};
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, HeaderName};
 use http::request::Parts;
 use http_body::Body as _;
 
@@ -93,6 +93,11 @@ impl Call {
     /// The token text of an `Authorization: Bearer` header, unverified.
     pub fn bearer(&self) -> Result<Option<&str>, Failure> {
         caller::bearer(&self.parts.headers)
+    }
+
+    /// A header's text; the first, if there are several.
+    pub fn header(&self, name: HeaderName) -> Option<&str> {
+        self.parts.headers.get(name)?.to_str().ok()
     }
 
     /// The body as a JSON object, to be read field by field.

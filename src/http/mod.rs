@@ -22,6 +22,7 @@ mod info;
 mod organizations;
 mod personal_tokens;
 mod products;
+mod reference;
 mod roles;
 mod scopes;
 

@@ -10,7 +10,8 @@ use http::Method;
 use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::{
-    MAX_BODY_BYTES, accounts, audit_log, clients, health, info, organizations, personal_tokens, products, roles, scopes,
+    MAX_BODY_BYTES, accounts, audit_log, clients, health, info, organizations, personal_tokens, products, reference,
+    roles, scopes,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -51,7 +52,9 @@ macro_rules! route {
 /// The table.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
+    route!(GET    "/docs"                                                   ReadReference       reference::read),
     route!(GET    "/health"                                                 CheckHealth         health),
+    route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
     route!(GET    "/v2/accounts"                                            ListAccounts        accounts::list),
     route!(GET    "/v2/accounts/{account_id}"                               GetAccount          accounts::get),
     route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),

@@ -18,6 +18,7 @@ mod contract;
 mod errors;
 mod invariants;
 mod lists;
+mod openapi;
 mod organizations;
 mod personal_tokens;
 mod plans;

@@ -11,7 +11,9 @@ use super::client::{Answer, Client, World};
 pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)> {
     let mut pass = Pass { answers: Vec::new() };
     let nobody = world.anonymous();
+    pass.get(&nobody, "/docs", "/docs");
     pass.get(&nobody, "/health", "/health");
+    pass.get(&nobody, "/openapi.json", "/openapi.json");
 
     let sign_up = json!({
         "email": "owner@example.com",
