@@ -1,7 +1,7 @@
 //! What a handler receives: the isolate's parsed state, this request's ports, and a count of storage calls.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
 use crate::config::Config;
 use crate::domain::id::{self, RequestId};
@@ -23,6 +23,17 @@ pub struct Isolate {
     pub keys: KeyRing,
     /// Password hashing, with its peppers.
     pub hasher: Hasher,
+    /// What the last look at the storages gave, and when.
+    pub health: Mutex<Option<(Timestamp, Health)>>,
+}
+
+/// Which storages answered. Holds no secret and no setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Migrations applied; `None` when the database did not answer.
+    pub schema_version: Option<u32>,
+    /// Whether the cache answered.
+    pub cache: bool,
 }
 
 impl Isolate {
@@ -30,7 +41,7 @@ impl Isolate {
     pub fn new(config: Config) -> Self {
         let keys = KeyRing::new(&config.master_secret, config.master_secret_previous.as_ref());
         let hasher = Hasher::new(hash::RECOMMENDED, config.pepper.clone(), config.pepper_previous.clone());
-        Self { config, keys, hasher }
+        Self { config, keys, hasher, health: Mutex::new(None) }
     }
 }
 
@@ -92,6 +103,11 @@ impl App {
     /// Password hashing. Synchronous and expensive: a caller that may be throttled is refused before this.
     pub fn hasher(&self) -> &Hasher {
         &self.0.isolate.hasher
+    }
+
+    /// What the last look at the storages gave, shared by the requests of this isolate.
+    pub fn last_health(&self) -> &Mutex<Option<(Timestamp, Health)>> {
+        &self.0.isolate.health
     }
 
     /// The id of this request, in its answer, its log line and its audit rows.

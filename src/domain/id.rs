@@ -89,6 +89,10 @@ id!(
     SessionId
 );
 id!(
+    /// One mail that waits to be sent.
+    OutboxId
+);
+id!(
     /// One request, repeated in its answer and its log line.
     RequestId
 );

@@ -1,21 +1,12 @@
 //! `GET /health`: for load balancers and people. Holds no secret and no setting.
 
-use std::sync::Mutex;
-use std::time::Duration;
-
 use axum::response::Response;
 use http::StatusCode;
 use serde::Serialize;
 
 use super::answer;
 use super::call::Call;
-use crate::domain::time::Timestamp;
 use crate::usecase::{Failure, health};
-
-/// How long a result is kept, so that probes cost nothing.
-const KEPT: Duration = Duration::from_secs(5);
-
-static LAST: Mutex<Option<(Timestamp, health::Health)>> = Mutex::new(None);
 
 #[derive(Serialize)]
 struct Body {
@@ -25,8 +16,9 @@ struct Body {
     cache: &'static str,
 }
 
+/// 503 when the database cannot be reached; the service works without the cache, only more slowly.
 pub(super) async fn handler(call: Call) -> Result<Response, Failure> {
-    let health = recent(&call).await;
+    let health = health::check(&call.app).await;
     let word = |reached: bool| if reached { "ok" } else { "unreachable" };
     let body = Body {
         version: env!("CARGO_PKG_VERSION"),
@@ -36,20 +28,4 @@ pub(super) async fn handler(call: Call) -> Result<Response, Failure> {
     };
     let status = if health.schema_version.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     answer::json(status, &body)
-}
-
-async fn recent(call: &Call) -> health::Health {
-    let now = call.app.now();
-    let last = LAST.lock().ok().and_then(|last| last.clone());
-    if let Some((at, health)) = last
-        && at <= now
-        && now.since(at) < KEPT
-    {
-        return health;
-    }
-    let health = health::check(&call.app).await;
-    if let Ok(mut last) = LAST.lock() {
-        *last = Some((now, health.clone()));
-    }
-    health
 }

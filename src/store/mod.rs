@@ -9,6 +9,7 @@ pub mod audit;
 pub mod authorization;
 pub mod catalogue;
 pub mod contract;
+pub mod expired;
 pub mod memberships;
 pub mod organizations;
 pub mod passwords;

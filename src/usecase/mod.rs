@@ -6,6 +6,7 @@ pub mod authorized;
 pub mod health;
 pub mod organizations;
 pub mod page;
+pub mod sweep;
 pub mod tokens;
 
 use std::collections::BTreeMap;

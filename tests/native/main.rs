@@ -9,4 +9,5 @@ mod architecture;
 mod audit_log;
 mod contract;
 mod lists;
+mod sweep;
 mod tour;

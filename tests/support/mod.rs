@@ -2,5 +2,6 @@
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
 pub mod client;
+pub mod plant;
 pub mod ports;
 pub mod sqlite;
