@@ -37,6 +37,8 @@ pub struct Lifetimes {
 pub struct Limits {
     /// `SIGN_UPS_PER_HOUR`, per IP prefix (/64 for IPv6), 20.
     pub sign_ups_per_hour: u64,
+    /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
+    pub tokens_per_client: u64,
 }
 
 /// Everything that an operator can set.
@@ -94,7 +96,10 @@ impl Config {
                 session_idle: reader.seconds("SESSION_IDLE_TTL", 30 * DAY),
                 session: reader.seconds("SESSION_TTL", 90 * DAY),
             },
-            limits: Limits { sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale },
+            limits: Limits {
+                sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale,
+                tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
+            },
             master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),
             master_secret_previous: reader.optional("MASTER_SECRET_PREVIOUS", Reader::master_secret),
             pepper: reader.pepper("PASSWORD_PEPPER").unwrap_or(Pepper { id: 0, key: Vec::new() }),

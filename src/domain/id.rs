@@ -93,6 +93,10 @@ id!(
     OutboxId
 );
 id!(
+    /// One sign-in of one application: what all refresh tokens of a chain share.
+    FamilyId
+);
+id!(
     /// One request, repeated in its answer and its log line.
     RequestId
 );

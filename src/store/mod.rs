@@ -8,18 +8,22 @@ pub mod accounts;
 pub mod audit;
 pub mod authorization;
 pub mod catalogue;
+pub mod client_secrets;
 pub mod contract;
 pub mod expired;
 pub mod memberships;
 pub mod organizations;
 pub mod passwords;
+pub mod refresh_families;
+pub mod refresh_tokens;
+pub mod session_applications;
 pub mod sessions;
 pub mod throttles;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
-use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, RoleId, SessionId};
+use crate::domain::id::{AccountId, AuditId, FamilyId, OrganizationId, RequestId, RoleId, SessionId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::{Statement, Value};
@@ -49,7 +53,7 @@ macro_rules! bind_ids {
         })+
     };
 }
-bind_ids!(AccountId, AuditId, OrganizationId, RequestId, RoleId, SessionId);
+bind_ids!(AccountId, AuditId, FamilyId, OrganizationId, RequestId, RoleId, SessionId);
 
 impl From<Timestamp> for Value {
     fn from(at: Timestamp) -> Self {

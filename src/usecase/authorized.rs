@@ -2,16 +2,17 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{Failure, Refusal, present};
+use super::tokens::window;
+use super::{Failure, Refusal, audit_entry, present};
 use crate::app::App;
 use crate::authz::credential::Credential;
 use crate::authz::operation::Operation;
 use crate::authz::policy::{self, Rule, Scopes};
 use crate::authz::principal::Principal;
-use crate::domain::id::{AccountId, AuditId};
+use crate::domain::id::AccountId;
 use crate::oauth::digest::Digest;
 use crate::ports::{DatabaseError, Rows, Statement};
-use crate::store::audit::{self, Change, Entry};
+use crate::store::audit::{self, Change};
 use crate::store::authorization::{self, CallerRow, refusal};
 
 /// Who calls what: the route table's operation with the credential of the request.
@@ -67,19 +68,26 @@ impl<'a> AuthorizedBatch<'a> {
 
     /// Writes the audit row of this batch's change. Before a statement that may end the caller's own token.
     pub fn audit(&mut self, change: &Change<'_>) -> Result<(), Failure> {
-        let entry = Entry {
-            id: AuditId::new(self.app.now(), &self.app.random()?),
-            at: self.app.now(),
-            request: self.app.request_id(),
-        };
+        let entry = audit_entry(self.app, self.app.now())?;
         self.statements.push(audit::record(self.token(), &entry, change));
         self.statements.push(audit::detail(&entry, self.app.origin(), change));
         Ok(())
     }
 
+    /// As [`Self::audit`], of what the caller does to the session of the token in use.
+    pub fn audit_own_token(&mut self, action: &'static str) -> Result<(), Failure> {
+        let entry = audit_entry(self.app, self.app.now())?;
+        self.statements.push(audit::record_access_token(self.token(), &entry, action));
+        self.statements.push(audit::origin(&entry, self.app.origin()));
+        Ok(())
+    }
+
     /// Sends the batch. `refused` names the refusal for each assertion and constraint that the use case provoked;
     /// whatever it does not know is a fault of ours.
-    pub async fn run(self, refused: impl FnOnce(&str) -> Option<Refusal>) -> Result<Outcome, Failure> {
+    pub async fn run(mut self, refused: impl FnOnce(&str) -> Option<Refusal>) -> Result<Outcome, Failure> {
+        if let Credential::Access(token) = &self.caller.credential {
+            self.statements.extend(window::close(self.app, token));
+        }
         let rows = match self.app.batch(&self.statements).await {
             Ok(rows) => rows,
             Err(error) => return Err(refusal_of(error, refused)),

@@ -59,7 +59,14 @@ impl World {
         self.app().mint(kind, Some(self.clock.now().plus(DAY))).expect("randomness")
     }
 
-    fn insert_access_token(&self, token: &Minted, account: &str, organization: &str, client: Option<&str>, scopes: &str) {
+    fn insert_access_token(
+        &self,
+        token: &Minted,
+        account: &str,
+        organization: &str,
+        client: Option<&str>,
+        scopes: &str,
+    ) {
         let digest = token.digest.as_str();
         let session_id = self.app().request_id().to_string();
         let (now, end) = (self.clock.now().millis(), self.clock.now().plus(DAY).millis());
