@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::config::Config;
 use crate::domain::id::{self, RequestId};
@@ -23,11 +24,10 @@ pub struct Isolate {
     pub keys: KeyRing,
     /// Password hashing, with its peppers.
     pub hasher: Hasher,
-    /// What the last look at the storages gave, and when.
-    pub health: Mutex<Option<(Timestamp, Health)>>,
+    last_health: Mutex<Option<(Timestamp, Health)>>,
 }
 
-/// Which storages answered. Holds no secret and no setting.
+/// Whether storage answered when it was last asked. Holds no secret and no setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Health {
     /// Migrations applied; `None` when the database did not answer.
@@ -41,7 +41,7 @@ impl Isolate {
     pub fn new(config: Config) -> Self {
         let keys = KeyRing::new(&config.master_secret, config.master_secret_previous.as_ref());
         let hasher = Hasher::new(hash::RECOMMENDED, config.pepper.clone(), config.pepper_previous.clone());
-        Self { config, keys, hasher, health: Mutex::new(None) }
+        Self { config, keys, hasher, last_health: Mutex::default() }
     }
 }
 
@@ -103,11 +103,6 @@ impl App {
     /// Password hashing. Synchronous and expensive: a caller that may be throttled is refused before this.
     pub fn hasher(&self) -> &Hasher {
         &self.0.isolate.hasher
-    }
-
-    /// What the last look at the storages gave, shared by the requests of this isolate.
-    pub fn last_health(&self) -> &Mutex<Option<(Timestamp, Health)>> {
-        &self.0.isolate.health
     }
 
     /// The id of this request, in its answer, its log line and its audit rows.
@@ -188,6 +183,20 @@ impl App {
             let _refused = cache.put(&key, value, ttl_seconds).await;
         });
         self.0.ports.background.run(put);
+    }
+
+    /// What [`Self::keep_health`] was given in this isolate less than `age` ago.
+    pub fn recent_health(&self, age: Duration) -> Option<Health> {
+        let now = self.now();
+        let kept = self.0.isolate.last_health.lock().ok().and_then(|last| *last);
+        kept.filter(|(at, _)| *at <= now && now.since(*at) < age).map(|(_, health)| health)
+    }
+
+    /// Remembers `health` as of now.
+    pub fn keep_health(&self, health: Health) {
+        if let Ok(mut last) = self.0.isolate.last_health.lock() {
+            *last = Some((self.now(), health));
+        }
     }
 
     /// Storage calls so far.

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
-use axum::extract::RawPathParams;
+use axum::extract::{FromRequestParts as _, RawPathParams};
 use http::header::CONTENT_LENGTH;
 use http::request::Parts;
 use http_body::Body as _;
@@ -13,6 +13,7 @@ use super::fields::Fields;
 use super::router::Route;
 use crate::app::App;
 use crate::authz::credential::Credential;
+use crate::authz::policy::{self, Credentials};
 use crate::usecase::authorized::Caller;
 use crate::usecase::{Failure, Fault, InvalidFields, Refusal};
 
@@ -23,6 +24,7 @@ pub struct Call {
     route: &'static Route,
     parts: Parts,
     params: Vec<(String, String)>,
+    credential: Option<Credential>,
     body: Bytes,
 }
 
@@ -45,22 +47,26 @@ impl<T> Target<T> {
 }
 
 impl Call {
+    /// Reads everything that an endpoint may ask for. A credential that the policy demands and that is missing, or one
+    /// that does not verify, ends the request here, whatever its endpoint does.
     pub(super) async fn read(
         route: &'static Route,
         app: App,
-        parts: Parts,
-        params: Option<RawPathParams>,
+        mut parts: Parts,
         body: Body,
         limit: usize,
     ) -> Result<Self, Failure> {
+        let credential = credential(route, &app, &parts)?;
         let announced =
             parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         if announced.is_some_and(|length| length > limit) {
             return Err(Refusal::TooLarge.into());
         }
+        let params = RawPathParams::from_request_parts(&mut parts, &()).await;
+        let params = params.map_err(|_| Refusal::Malformed("The path is not valid UTF-8."))?;
+        let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let body = collect(body, limit).await?;
-        let params = params.iter().flatten().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Ok(Self { app, route, parts, params, body })
+        Ok(Self { app, route, parts, params, credential, body })
     }
 
     /// The route's path template.
@@ -70,14 +76,15 @@ impl Call {
 
     /// The caller, where the policy demands one.
     pub fn caller(&self) -> Result<Caller, Failure> {
-        self.credential()?
+        self.credential()
+            .cloned()
             .map(|credential| Caller { operation: self.route.operation, credential })
             .ok_or(Failure::Refused(Refusal::Unauthenticated { presented: false }))
     }
 
-    /// The credential, if one is presented. One that does not verify is refused, never taken for none.
-    pub fn credential(&self) -> Result<Option<Credential>, Failure> {
-        caller::credential(&self.app, self.route.operation, &self.parts.headers)
+    /// The credential, if one is presented; genuine and unexpired. `None` where the policy looks at none.
+    pub fn credential(&self) -> Option<&Credential> {
+        self.credential.as_ref()
     }
 
     /// The token text of an `Authorization: Bearer` header, unverified.
@@ -118,6 +125,19 @@ impl Call {
         let found = self.params.iter().find(|(key, _)| key == name);
         // A template without the parameter is a bug in the route table.
         found.map(|(_, value)| value.as_str()).ok_or(Failure::Fault(Fault::Internal(format!("no parameter {name}"))))
+    }
+}
+
+/// What the policy demands of the Authorization header.
+fn credential(route: &Route, app: &App, parts: &Parts) -> Result<Option<Credential>, Failure> {
+    let presented = || caller::credential(app, route.operation, &parts.headers);
+    match policy::rule(route.operation).credentials {
+        Credentials::None | Credentials::Subject => Ok(None),
+        Credentials::Optional => presented(),
+        Credentials::Any | Credentials::Bearer => match presented()? {
+            None => Err(Refusal::Unauthenticated { presented: false }.into()),
+            found => Ok(found),
+        },
     }
 }
 

@@ -52,7 +52,9 @@ impl Service {
         let method = request.method().clone();
         let open_to_browsers = cors::applies(request.uri().path());
         if open_to_browsers && cors::is_preflight(&request) {
-            return finish(cors::preflight(), true);
+            let response = cors::preflight();
+            log::request(&app, &method, &response, started_at);
+            return finish(response, true);
         }
         request.extensions_mut().insert(app.clone());
         let response = match self.router.clone().call(request).await {

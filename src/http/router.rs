@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{FromRequestParts as _, RawPathParams, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 use http::Method;
@@ -72,12 +72,11 @@ fn filter(method: &Method) -> MethodFilter {
 
 /// From the router to the endpoint and back: the one place where a failure becomes an answer.
 async fn dispatch(route: &'static Route, request: Request) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let Some(app) = parts.extensions.get::<App>().cloned() else {
         return problem::without_app();
     };
-    let params = RawPathParams::from_request_parts(&mut parts, &()).await.ok();
-    let mut response = match answer(route, app.clone(), parts, params, body).await {
+    let mut response = match answer(route, app.clone(), parts, body).await {
         Ok(response) => response,
         Err(failure) => route.errors.response(&app, failure),
     };
@@ -85,14 +84,8 @@ async fn dispatch(route: &'static Route, request: Request) -> Response {
     response
 }
 
-async fn answer(
-    route: &'static Route,
-    app: App,
-    parts: http::request::Parts,
-    params: Option<RawPathParams>,
-    body: Body,
-) -> Result<Response, Failure> {
-    let call = Call::read(route, app, parts, params, body, MAX_BODY_BYTES).await?;
+async fn answer(route: &'static Route, app: App, parts: http::request::Parts, body: Body) -> Result<Response, Failure> {
+    let call = Call::read(route, app, parts, body, MAX_BODY_BYTES).await?;
     (route.endpoint)(call).await
 }
 

@@ -137,7 +137,7 @@ impl Rows {
     /// Every row, or a loud error naming the column that does not fit.
     pub fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, DatabaseError> {
         serde_json::from_str(&self.json)
-            .map_err(|error| DatabaseError::Rejected(format!("{}: {error}", std::any::type_name::<T>())))
+            .map_err(|error| DatabaseError::Rejected(format!("{}: {}", std::any::type_name::<T>(), valueless(&error))))
     }
 
     /// The first row, if there is one.
@@ -189,6 +189,15 @@ impl DatabaseError {
             true => Self::Rejected(message.to_owned()),
             false => Self::Unavailable(message.to_owned()),
         }
+    }
+}
+
+/// The error without the text that serde quotes from the row: this goes to the log, and a row's values do not.
+fn valueless(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    match words.split_once('"').zip(words.rsplit_once('"')) {
+        Some(((before, _), (_, after))) => format!("{before}..{after}"),
+        None => words,
     }
 }
 

@@ -74,8 +74,8 @@ granted AS MATERIALIZED (
   SELECT grant.value AS scope FROM caller, json_each(caller.scopes) AS grant
 ),
 held AS MATERIALIZED (
-  SELECT held_scope.scope FROM caller
-  JOIN held_scope ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
+  SELECT held_scope.scope FROM caller -- CROSS JOIN: the caller first, or SQLite reads every member's roles
+  CROSS JOIN held_scope ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
 ),
 demanded AS MATERIALIZED (
   SELECT alternative.value AS scopes

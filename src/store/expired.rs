@@ -18,22 +18,29 @@ const TABLES: [(&str, &str, &str); 8] = [
     ("throttle", "bucket", "expires_at"),
 ];
 
-/// Removes expired rows, the oldest first, at most [`AT_ONCE`] per table: one statement a table, sessions last, because
-/// a session ends only when no token lives in it.
+/// Removes expired rows, the oldest first, at most [`AT_ONCE`] per table: one statement a table.
 pub fn remove(now: Timestamp) -> Vec<Statement> {
-    let tables = TABLES.iter().map(|(table, key, column)| {
+    let statement = |(table, key, column): &(&str, &str, &str)| {
         Statement::new(format!(
             "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {column} <= ?1 ORDER BY {column} LIMIT ?2)"
         ))
-    });
-    let sessions = Statement::new(
+        .bind(now)
+        .bind(AT_ONCE)
+    };
+    TABLES.iter().map(statement).collect()
+}
+
+/// Removes expired sessions in which no token lives any more.
+pub fn remove_sessions(now: Timestamp) -> Statement {
+    Statement::new(
         "DELETE FROM session WHERE session_id IN (
   SELECT session_id FROM session WHERE expires_at <= ?1
     AND NOT EXISTS (SELECT 1 FROM access_token WHERE access_token.session_id = session.session_id)
     AND NOT EXISTS (SELECT 1 FROM refresh_family WHERE refresh_family.session_id = session.session_id)
   ORDER BY expires_at LIMIT ?2)",
-    );
-    tables.chain([sessions]).map(|statement| statement.bind(now).bind(AT_ONCE)).collect()
+    )
+    .bind(now)
+    .bind(AT_ONCE)
 }
 
 /// Removes personal values of audit entries older than `before`.

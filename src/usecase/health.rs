@@ -5,29 +5,19 @@ use std::time::Duration;
 use crate::app::{App, Health};
 use crate::store::catalogue::{self, SchemaVersion};
 
-/// How long a result is kept, so that probes cost nothing.
+/// How long a result is kept in an isolate, so that probes cost nothing.
 const KEPT: Duration = Duration::from_secs(5);
 
-/// Asks the database and the cache once each, or gives the isolate's last answer while it is less than 5 s old.
+/// Asks the database and the cache once each, or repeats what they last said.
 pub async fn check(app: &App) -> Health {
-    let now = app.now();
-    let last = app.last_health().lock().ok().and_then(|last| *last);
-    if let Some((at, health)) = last
-        && at <= now
-        && now.since(at) < KEPT
-    {
+    if let Some(health) = app.recent_health(KEPT) {
         return health;
     }
-    let health = look(app).await;
-    if let Ok(mut last) = app.last_health().lock() {
-        *last = Some((now, health));
-    }
-    health
-}
-
-async fn look(app: &App) -> Health {
-    let database = app.batch(&[catalogue::schema_version()]).await.ok();
+    let statement = [catalogue::schema_version()];
+    let database = app.batch(&statement).await.ok();
     let version = database.and_then(|rows| rows.first()?.first::<SchemaVersion>().ok()?);
     let cache = app.cached("health").await.is_ok();
-    Health { schema_version: version.map(|row| row.version), cache }
+    let health = Health { schema_version: version.map(|row| row.version), cache };
+    app.keep_health(health);
+    health
 }

@@ -12,6 +12,7 @@ pub async fn sweep(app: &App) -> Result<u64, Failure> {
     let now = app.now();
     let kept = Duration::from_hours(24 * app.config().audit_detail_days);
     let mut batch = expired::remove(now);
+    batch.push(expired::remove_sessions(now));
     batch.push(expired::remove_audit_details(now.minus(kept)));
     let rows = app.batch(&batch).await?;
     Ok(rows.iter().map(Rows::changes).sum())

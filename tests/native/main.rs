@@ -8,6 +8,8 @@ mod support;
 mod architecture;
 mod audit_log;
 mod contract;
+mod errors;
 mod lists;
+mod plans;
 mod sweep;
 mod tour;

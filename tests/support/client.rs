@@ -126,6 +126,13 @@ impl World {
         }
     }
 
+    /// Sends a request with exactly these headers, in this order.
+    pub fn with_headers(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let request = Request::builder().method(method).uri(path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(body.into()).expect("a request"))
+    }
+
     /// Nobody.
     pub fn anonymous(&self) -> Client {
         Client { world: self.clone(), authorization: None }
@@ -155,6 +162,16 @@ impl World {
         (self.bearer(body["access_token"].as_str().expect("a token")), body)
     }
 
+    /// Storage calls as the adapters saw them: of the database, of the cache.
+    pub fn touched(&self) -> (u32, u32) {
+        (self.database.batches(), self.cache.calls())
+    }
+
+    /// Every line of the log.
+    pub fn lines(&self) -> Vec<String> {
+        self.log.0.lock().expect("lock").clone()
+    }
+
     /// The last line of the log.
     pub fn last_line(&self) -> Value {
         let lines = self.log.0.lock().expect("lock");
@@ -170,6 +187,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// The token itself, for a Bearer.
+    pub fn token(&self) -> &str {
+        self.authorization.as_deref().and_then(|header| header.strip_prefix("Bearer ")).expect("a bearer")
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, Body::empty())
     }

@@ -2,6 +2,10 @@
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
 pub mod client;
+pub mod exercise;
+pub mod plans;
 pub mod plant;
 pub mod ports;
+pub mod source;
 pub mod sqlite;
+pub mod visits;

@@ -1,7 +1,7 @@
 //! The other ports in memory.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -56,6 +56,7 @@ impl Entropy for SeededEntropy {
 pub struct MemoryCache {
     values: Arc<Mutex<BTreeMap<String, String>>>,
     down: Arc<Mutex<bool>>,
+    calls: Arc<AtomicU32>,
 }
 
 impl MemoryCache {
@@ -67,7 +68,13 @@ impl MemoryCache {
         self.values.lock().expect("lock").clone()
     }
 
+    /// Calls that arrived here, the ones after the answer among them.
+    pub fn calls(&self) -> u32 {
+        self.calls.load(Ordering::SeqCst)
+    }
+
     fn reach(&self) -> Result<(), CacheError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
         match *self.down.lock().expect("lock") {
             true => Err(CacheError("injected".into())),
             false => Ok(()),

@@ -1,10 +1,14 @@
 //! The database port on SQLite in memory: the same SQL text and schema as on D1.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use global_accounts::ports::{Database, DatabaseError, Pending, Rows, Statement, Value};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error, ffi};
+
+use super::plans;
 
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 
@@ -17,6 +21,8 @@ pub enum Fault {
     AfterCommit,
     /// Works so many times more, then fails like `BeforeCommit`.
     Later(u32),
+    /// Works so many times more, then loses the answer like `AfterCommit`.
+    LostLater(u32),
 }
 
 /// A shared handle: clones see the same data.
@@ -24,6 +30,8 @@ pub enum Fault {
 pub struct Sqlite {
     connection: Arc<Mutex<Connection>>,
     fault: Arc<Mutex<Option<Fault>>>,
+    batches: Arc<AtomicU32>,
+    texts: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Default for Sqlite {
@@ -39,7 +47,12 @@ impl Sqlite {
     pub fn empty() -> Self {
         let connection = Connection::open_in_memory().expect("SQLite opens");
         connection.pragma_update(None, "foreign_keys", true).expect("foreign keys are on, as on D1");
-        Self { connection: Arc::new(Mutex::new(connection)), fault: Arc::default() }
+        Self {
+            connection: Arc::new(Mutex::new(connection)),
+            fault: Arc::default(),
+            batches: Arc::default(),
+            texts: Arc::default(),
+        }
     }
 
     /// For what a test looks at or plants behind the service's back.
@@ -61,20 +74,67 @@ impl Sqlite {
         *self.fault.lock().expect("lock") = fault;
     }
 
+    /// Batches that arrived here, whatever became of them: the count that does not trust the service's own.
+    pub fn batches(&self) -> u32 {
+        self.batches.load(Ordering::SeqCst)
+    }
+
+    /// Every SQL text that was executed.
+    pub fn texts(&self) -> BTreeSet<String> {
+        self.texts.lock().expect("lock").clone()
+    }
+
+    /// Every cell of every table, as `(table, column, text)`; blobs in hexadecimal.
+    pub fn dump(&self) -> Vec<(String, String, String)> {
+        let connection = self.raw();
+        let mut tables =
+            connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").expect("a catalogue");
+        let tables: Vec<String> =
+            tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("names of tables");
+        let mut cells = Vec::new();
+        for table in tables {
+            let mut every = connection.prepare(&format!("SELECT * FROM \"{table}\"")).expect("a table");
+            let columns: Vec<String> = every.column_names().into_iter().map(str::to_owned).collect();
+            let mut rows = every.query([]).expect("rows");
+            while let Some(row) = rows.next().expect("a row") {
+                for (index, column) in columns.iter().enumerate() {
+                    let text = match row.get_ref(index).expect("a cell") {
+                        ValueRef::Null => continue,
+                        ValueRef::Integer(integer) => integer.to_string(),
+                        ValueRef::Real(real) => real.to_string(),
+                        ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                        ValueRef::Blob(bytes) => format!("{bytes:?}"),
+                    };
+                    cells.push((table.clone(), column.clone(), text));
+                }
+            }
+        }
+        cells
+    }
+
     fn next_fault(&self) -> Option<Fault> {
         let mut fault = self.fault.lock().expect("lock");
-        if let Some(Fault::Later(left)) = *fault {
-            *fault = Some(left.checked_sub(1).map_or(Fault::BeforeCommit, Fault::Later));
+        match *fault {
+            Some(Fault::Later(left)) => *fault = Some(left.checked_sub(1).map_or(Fault::BeforeCommit, Fault::Later)),
+            Some(Fault::LostLater(left)) => {
+                *fault = Some(left.checked_sub(1).map_or(Fault::AfterCommit, Fault::LostLater));
+            }
+            _ => {}
         }
         *fault
     }
 
     fn run(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
+        self.batches.fetch_add(1, Ordering::SeqCst);
         let fault = self.next_fault();
         if fault == Some(Fault::BeforeCommit) {
             return Err(DatabaseError::Unavailable("injected before commit".into()));
         }
         let mut connection = self.raw();
+        for statement in statements {
+            plans::watch(&connection, &statement.sql);
+            self.texts.lock().expect("lock").insert(statement.sql.clone().into_owned());
+        }
         let transaction = connection.transaction().map_err(engine)?;
         let rows = statements.iter().map(|statement| execute(&transaction, statement)).collect::<Result<_, _>>()?;
         transaction.commit().map_err(engine)?;
