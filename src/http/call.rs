@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, RawPathParams};
+use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use http::request::Parts;
 use http_body::Body as _;
@@ -92,6 +93,16 @@ impl Call {
         caller::bearer(&self.parts.headers)
     }
 
+    /// The header fields, for the endpoints of a protocol that says itself what they mean.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The body as a JSON object, to be read field by field.
     pub fn fields(&self) -> Result<Fields, Failure> {
         Fields::parse(&self.body)
@@ -109,6 +120,28 @@ impl Call {
         text.parse().map(Target::Id).map_err(|error: T::Err| {
             Refusal::Invalid(InvalidFields::from([(name.to_owned(), error.to_string())])).into()
         })
+    }
+
+    /// As [`Self::target`], where anything that is no id is as absent as an id that nothing has.
+    pub fn target_or_absent<T: FromStr>(
+        &self,
+        name: &'static str,
+        aliases: &[&str],
+        resource: &'static str,
+    ) -> Result<Target<T>, Failure> {
+        match self.param(name)? {
+            text if aliases.contains(&text) => Ok(Target::Own),
+            text => {
+                let absent = |_| Refusal::NotFound { resource, id: Some(text.to_owned()) };
+                text.parse().map(Target::Id).map_err(|error| absent(error).into())
+            }
+        }
+    }
+
+    /// Every query parameter, in order.
+    pub fn query_pairs(&self) -> Vec<(String, String)> {
+        let query = self.parts.uri.query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
     }
 
     /// A query parameter. Twice the same name is refused (RFC 6749 section 3.1).

@@ -19,6 +19,8 @@ mod audit_log;
 mod health;
 mod info;
 mod organizations;
+mod sessions;
+mod token;
 
 use axum::Router;
 use axum::body::Body;

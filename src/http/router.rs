@@ -9,7 +9,7 @@ use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
-use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations};
+use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations, sessions, token};
 use crate::app::App;
 use crate::authz::operation::Operation;
 use crate::ports::Pending;
@@ -50,11 +50,19 @@ macro_rules! route {
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
     route!(GET  "/health"                    CheckHealth        health),
+    route!(GET  "/info"                      Introspect         info::get, OAuthV1),
+    route!(POST "/token"                     ExchangeToken      token::exchange, OAuthV1),
+    route!(DELETE "/token"                   RevokeToken        token::revoke, OAuthV1),
     route!(GET  "/v2/accounts"               ListAccounts       accounts::list),
     route!(GET  "/v2/accounts/{account_id}"  GetAccount         accounts::get),
     route!(GET  "/v2/audit_log"              ListAuditLog       audit_log::list),
     route!(GET  "/v2/info"                   Introspect         info::get),
     route!(POST "/v2/organizations"          CreateOrganization organizations::create),
+    route!(GET  "/v2/sessions"               ListSessions       sessions::list),
+    route!(DELETE "/v2/sessions"             EndAllSessions     sessions::end_all),
+    route!(DELETE "/v2/sessions/{session_id}" EndSession        sessions::end),
+    route!(POST "/v2/token"                  ExchangeToken      token::exchange, OAuth),
+    route!(DELETE "/v2/token"                RevokeToken        token::revoke),
 ];
 
 /// Builds the router; once per isolate.

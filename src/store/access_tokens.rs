@@ -6,11 +6,10 @@ use serde::Deserialize;
 
 use super::json;
 use super::refresh_families::others;
-use super::refresh_tokens::{bind_presented, presented};
+use super::refresh_tokens::{Presented, presented};
 use crate::authz::policy;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId, SessionId};
 use crate::domain::time::Timestamp;
-use crate::oauth::client::PresentedClient;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
@@ -72,10 +71,8 @@ FROM refresh_family JOIN client USING (client_id) WHERE family_id = ?2",
 /// replaced, and `requested` is within what was granted. The same conditions as `oauth::grants::refresh_token::decide`.
 pub fn insert_for_refresh(
     token: &NewToken<'_>,
-    refresh_token: &Digest,
-    client: &PresentedClient,
+    refresh_token: &Presented<'_>,
     requested: Option<&BTreeSet<String>>,
-    now: Timestamp,
 ) -> Statement {
     const SQL: &str = concat!(
         "INSERT INTO access_token (token_digest, account_id, organization_id, client_id, session_id, family_id,
@@ -93,7 +90,8 @@ FROM live_refresh WHERE ",
         let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
         serde_json::json!(policy::alternatives(&scopes)).to_string()
     });
-    bind_presented(Statement::new(SQL), refresh_token, client, now)
+    refresh_token
+        .bind(Statement::new(SQL))
         .bind(token.digest)
         .bind(token.sealed_refresh)
         .bind(requested.map(|scopes| serde_json::json!(scopes).to_string()))
@@ -109,7 +107,7 @@ pub fn delete_oldest(new: &Digest, kept: u64) -> Statement {
   JOIN access_token AS older ON older.client_id = new.client_id AND older.account_id = new.account_id
     AND older.token_digest <> new.token_digest
   WHERE new.token_digest = ?1
-  ORDER BY older.created_at DESC, older.token_digest LIMIT -1 OFFSET ?2)",
+  ORDER BY older.created_at DESC, older.token_digest DESC LIMIT -1 OFFSET ?2)",
     )
     .bind(new)
     .bind(others(kept))

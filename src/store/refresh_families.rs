@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::domain::id::{AccountId, FamilyId, OrganizationId, SessionId};
 use crate::domain::time::Timestamp;
-use crate::oauth::client::PresentedClient;
 use crate::oauth::digest::Digest;
 use crate::oauth::grants::refresh_token::REPLAY_WINDOW;
 use crate::ports::Statement;
 
-use super::refresh_tokens::{bind_presented, millis, presented};
+use super::refresh_tokens::{Presented, millis, presented};
 
 /// What every family row begins with.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +69,7 @@ pub fn revoke_oldest(new: FamilyId, kept: u64, now: Timestamp) -> Statement {
   JOIN refresh_family AS older ON older.client_id = new.client_id AND older.account_id = new.account_id
     AND older.revoked_at IS NULL AND older.family_id <> new.family_id
   WHERE new.family_id = ?1
-  ORDER BY older.created_at DESC, older.family_id DESC LIMIT -1 OFFSET ?3)",
+  ORDER BY older.created_at DESC LIMIT -1 OFFSET ?3)",
     )
     .bind(new)
     .bind(now)
@@ -79,14 +78,14 @@ pub fn revoke_oldest(new: FamilyId, kept: u64, now: Timestamp) -> Statement {
 
 /// Ends the family of a refresh token that this client presents although it was replaced: reuse. Does nothing while the
 /// token may still give its successor; see `oauth::grants::refresh_token`.
-pub fn revoke_reused(token: &Digest, client: &PresentedClient, now: Timestamp) -> Statement {
+pub fn revoke_reused(token: &Presented<'_>) -> Statement {
     const SQL: &str = concat!(
         "UPDATE refresh_family SET revoked_at = ?5 WHERE family_id = (
   SELECT family_id FROM live_refresh WHERE ",
         presented!(),
         " AND used_at IS NOT NULL AND NOT (?3 IS NULL AND sealed_successor IS NOT NULL AND used_at + ?6 >= ?5))"
     );
-    bind_presented(Statement::new(SQL), token, client, now).bind(millis(REPLAY_WINDOW))
+    token.bind(Statement::new(SQL)).bind(millis(REPLAY_WINDOW))
 }
 
 /// Whether a refresh token belongs to a family that was not revoked: one row or none.

@@ -16,8 +16,19 @@ use crate::oauth::digest::Digest;
 use crate::oauth::grants::refresh_token::RefreshToken;
 use crate::ports::Statement;
 
+/// A refresh token as a client presents it.
+#[derive(Clone, Copy, Debug)]
+pub struct Presented<'a> {
+    /// Of the refresh token.
+    pub token: &'a Digest,
+    /// Who presents it.
+    pub client: &'a PresentedClient,
+    /// When.
+    pub now: Timestamp,
+}
+
 /// Inside a query of `live_refresh`: the token, unexpired, presented by its own client with the right proof. Binds ?1 to
-/// ?5 by [`bind_presented`].
+/// ?5 by [`Presented::bind`].
 macro_rules! presented {
     () => {
         "token_digest = ?1 AND client_id = ?2 AND secret_digest IS ?3 AND NOT (strict AND ?4) AND expires_at > ?5"
@@ -25,18 +36,16 @@ macro_rules! presented {
 }
 pub(super) use presented;
 
-pub(super) fn bind_presented(
-    statement: Statement,
-    token: &Digest,
-    client: &PresentedClient,
-    now: Timestamp,
-) -> Statement {
-    statement
-        .bind(token)
-        .bind(client.id.as_str())
-        .bind(client.secret.as_ref().map(Digest::as_str))
-        .bind(client.method == Method::Query)
-        .bind(now)
+impl Presented<'_> {
+    /// The values of `presented!`.
+    pub(super) fn bind(&self, statement: Statement) -> Statement {
+        statement
+            .bind(self.token)
+            .bind(self.client.id.as_str())
+            .bind(self.client.secret.as_ref().map(Digest::as_str))
+            .bind(self.client.method == Method::Query)
+            .bind(self.now)
+    }
 }
 
 pub(super) fn millis(span: Duration) -> i64 {

@@ -3,6 +3,7 @@
 
 pub mod client;
 pub mod exercise;
+pub mod oauth;
 pub mod plans;
 pub mod plant;
 pub mod ports;

@@ -15,7 +15,7 @@ use crate::oauth::seal::{self, Purpose};
 use crate::ports::Statement;
 use crate::store::access_tokens::NewToken;
 use crate::store::client_secrets::{self, ClientSecret};
-use crate::store::refresh_tokens::{self, LiveRefresh};
+use crate::store::refresh_tokens::{self, LiveRefresh, Presented};
 use crate::store::{access_tokens, audit, refresh_families, session_applications};
 use crate::usecase::tokens::{Tokens, sealed, sealed_refresh};
 use crate::usecase::{Failure, Fault, audit_entry, present};
@@ -119,7 +119,7 @@ impl Candidate {
         opened: &Opened,
         now: Timestamp,
     ) -> Result<Vec<Statement>, Failure> {
-        let (presented, client) = (&opened.digest, &request.client);
+        let presented = Presented { token: &opened.digest, client: &request.client, now };
         let idle_expires_at = now.plus(app.config().lifetimes.refresh_token_idle);
         let kept = app.config().limits.tokens_per_client;
         let token = NewToken {
@@ -129,21 +129,21 @@ impl Candidate {
         };
         let entry = audit_entry(app, now)?;
         let mut batch = vec![
-            client_secrets::find(&client.id),
-            refresh_tokens::find_live(presented),
-            access_tokens::insert_for_refresh(&token, presented, client, request.scopes.as_ref(), now),
-            refresh_families::revoke_reused(presented, client, now),
-            audit::record_refresh_token(presented, &entry, "token.reuse", true),
+            client_secrets::find(&request.client.id),
+            refresh_tokens::find_live(presented.token),
+            access_tokens::insert_for_refresh(&token, &presented, request.scopes.as_ref()),
+            refresh_families::revoke_reused(&presented),
+            audit::record_refresh_token(presented.token, &entry, "token.reuse", true),
             audit::origin(&entry, app.origin()),
-            access_tokens::delete_of_revoked_family(presented),
+            access_tokens::delete_of_revoked_family(presented.token),
         ];
         match &self.successor {
             Some(Successor { digest, sealed_pair }) => batch.extend([
                 refresh_tokens::close_windows(&self.access),
-                refresh_tokens::replace(presented, &self.access, sealed_pair, now),
+                refresh_tokens::replace(presented.token, &self.access, sealed_pair, now),
                 refresh_tokens::insert_successor(digest, &self.access, now, idle_expires_at),
             ]),
-            None => batch.push(refresh_tokens::keep(presented, &self.access, idle_expires_at)),
+            None => batch.push(refresh_tokens::keep(presented.token, &self.access, idle_expires_at)),
         }
         batch.push(access_tokens::delete_oldest(&self.access, kept));
         batch.push(session_applications::touch(&self.access, now));
