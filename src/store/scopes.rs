@@ -46,8 +46,8 @@ macro_rules! held {
     () => {
         "EXISTS (SELECT 1 FROM json_each(item.value ->> 'within') AS wide
     CROSS JOIN held_scope ON held_scope.scope = wide.value
-      AND held_scope.organization_id = live_caller.organization_id
-      AND held_scope.account_id = live_caller.account_id)"
+      AND held_scope.organization_id = caller.organization_id
+      AND held_scope.account_id = caller.account_id)"
     };
 }
 
@@ -56,9 +56,9 @@ pub fn refuse_beyond_caller(caller: &Digest, scopes: &BTreeSet<String>) -> State
     refuse_any(
         SCOPE,
         concat!(
-            "FROM live_caller CROSS JOIN json_each(?2) AS item WHERE live_caller.token_digest = ?1 AND NOT (
+            "FROM live_caller AS caller CROSS JOIN json_each(?2) AS item WHERE caller.token_digest = ?1 AND NOT (
   EXISTS (SELECT 1 FROM json_each(item.value ->> 'within') AS wide
-    JOIN json_each(live_caller.scopes) AS granted ON granted.value = wide.value)
+    JOIN json_each(caller.scopes) AS granted ON granted.value = wide.value)
   AND ",
             held!(),
             ")"
@@ -74,7 +74,7 @@ pub fn refuse_reserved_to_owner(caller: &Digest, scopes: &BTreeSet<String>) -> S
     refuse_any(
         SCOPE,
         concat!(
-            "FROM live_caller CROSS JOIN json_each(?2) AS item WHERE live_caller.token_digest = ?1 AND NOT (
+            "FROM live_caller AS caller CROSS JOIN json_each(?2) AS item WHERE caller.token_digest = ?1 AND NOT (
   EXISTS (SELECT 1 FROM product
     CROSS JOIN role ON role.product = product.product AND role.organization_id IS NULL AND role.role_id <> ?3
     CROSS JOIN json_each(item.value ->> 'within') AS wide
