@@ -48,9 +48,9 @@ pub fn insert_for_caller(
 ) -> Statement {
     Statement::new(concat!(
         "WITH caller AS MATERIALIZED (SELECT * FROM live_caller WHERE token_digest = ?1),
-granted AS MATERIALIZED (SELECT item.value AS scope FROM caller JOIN json_each(caller.scopes) AS item),
+granted AS MATERIALIZED (SELECT item.value AS scope FROM caller CROSS JOIN json_each(caller.scopes) AS item),
 held AS MATERIALIZED (
-  SELECT DISTINCT held_scope.scope FROM caller JOIN held_scope
+  SELECT DISTINCT held_scope.scope FROM caller CROSS JOIN held_scope
     ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
 ),
 ends AS MATERIALIZED (SELECT value ->> 0 AS narrow, value ->> 1 AS wide FROM json_each(?7)),
@@ -65,7 +65,7 @@ INSERT INTO access_token (token_digest, account_id, organization_id, client_id, 
 SELECT ?2, caller.account_id, ?3, caller.client_id, coalesce(caller.session_id, ?4),
   (SELECT json_group_array(scope) FROM (SELECT scope FROM effective ORDER BY scope)),
   account.token_epoch, membership.token_epoch, coalesce(client.token_epoch, 0), ?5, ?6
-FROM caller JOIN account ON account.account_id = caller.account_id
+FROM caller CROSS JOIN account ON account.account_id = caller.account_id
 JOIN membership ON membership.organization_id = ?3 AND membership.account_id = caller.account_id
 LEFT JOIN client ON client.client_id = caller.client_id"
     ))

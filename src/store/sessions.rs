@@ -51,7 +51,7 @@ pub fn insert_for_caller(
         "INSERT INTO session (session_id, account_id, account_epoch, identity_source, user_agent, ip, authenticated_at,
   created_at, seen_at, idle_expires_at, expires_at)
 SELECT ?2, account.account_id, account.token_epoch, 'token', ?3, ?4, 0, ?5, ?5, ?6, ?6
-FROM live_caller JOIN account ON account.account_id = live_caller.account_id
+FROM live_caller CROSS JOIN account ON account.account_id = live_caller.account_id
 WHERE live_caller.token_digest = ?1",
     )
     .bind(caller)
