@@ -16,3 +16,4 @@ mod routes;
 mod schema;
 mod tokens;
 mod tour;
+mod vectors;

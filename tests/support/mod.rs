@@ -8,3 +8,4 @@ pub mod ports;
 pub mod routes;
 pub mod source;
 pub mod sqlite;
+pub mod vectors;
