@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::support::client::{Answer, World};
 use crate::support::exercise::exercise_everything;
 use crate::support::routes::path;
-use crate::support::sqlite::Fault;
+use crate::support::sqlite::{Fault, hexadecimal};
 
 /// Round trips to the database where they are not exactly one, and why.
 const NOT_ONE: &[(&str, &str, u32, &str)] =
@@ -233,8 +233,7 @@ fn free_of_secrets(place: &str, text: &str, tokens: &[String]) {
         let body = token.rsplit(':').next().expect("a body");
         let raw = URL_SAFE_NO_PAD.decode(body).expect("base64url");
         let id = &raw[1..17];
-        let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
-        for secret in [body.to_owned(), URL_SAFE_NO_PAD.encode(id), STANDARD.encode(id), hex] {
+        for secret in [body.to_owned(), URL_SAFE_NO_PAD.encode(id), STANDARD.encode(id), hexadecimal(id)] {
             assert!(!text.contains(&secret), "{place}: {text}");
         }
     }

@@ -6,7 +6,7 @@ use global_accounts::config::Config;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::client::{Answer, World};
+use crate::support::client::{Answer, NO_CALLS, World};
 use crate::support::exercise::exercise_everything;
 use crate::support::sqlite::Fault;
 
@@ -237,7 +237,7 @@ fn z10_a_body_that_is_not_one_json_object_is_malformed_and_asks_no_storage() {
             "{shown}: {}",
             answer.text
         );
-        assert_eq!(answer.calls, Default::default(), "{shown}");
+        assert_eq!(answer.calls, NO_CALLS, "{shown}");
     }
     assert_eq!((accounts(&world), world.touched()), (0, (0, 0)));
 }
@@ -434,12 +434,7 @@ fn p9_a_body_over_64_kib_is_refused_announced_or_not() {
         post(&[("content-length", "nonsense")], unannounced(1_000_000)),
     ];
     for answer in too_large {
-        assert_eq!(
-            (answer.status, answer.calls),
-            (StatusCode::PAYLOAD_TOO_LARGE, Default::default()),
-            "{}",
-            answer.text
-        );
+        assert_eq!((answer.status, answer.calls), (StatusCode::PAYLOAD_TOO_LARGE, NO_CALLS), "{}", answer.text);
         assert_eq!(answer.json()["error"], "bad_request");
     }
     let body = json!({"email": "a@example.com"}).to_string();

@@ -18,6 +18,9 @@ use super::sqlite::Sqlite;
 pub const MASTER_SECRET: &str = "0:bWFzdGVyLXNlY3JldC1vZi10aGUtdGVzdHMtMDAwMDA";
 pub const PEPPER: &str = "0:cGVwcGVyLW9mLXRoZS10ZXN0cy0wMDAwMDAwMDAwMDA";
 
+/// What a request costs that no storage hears of.
+pub const NO_CALLS: StorageCalls = StorageCalls { database: 0, cache: 0 };
+
 /// The whole service in memory.
 #[derive(Clone)]
 pub struct World {
