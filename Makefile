@@ -19,5 +19,5 @@ test: ## every suite; ends with "N passed, N failed"
 test-long: ## what is too long for every change: big loads, long races
 	@exec scripts/run test long
 
-fuzz: ## random input for the parsers, FUZZ_SECONDS (600) long
+fuzz: ## random input for the parsers, for longer than a test may take
 	@exec scripts/run test fuzz

@@ -1,7 +1,7 @@
 // What the scripts share: where things are, steps with visible progress, child processes that end with us, a lock.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +22,7 @@ export const toolRoot = (tool) => join(cache, "tools", `${tool}-${toolVersion(to
 // The pinned Node and npm tools come first: wrangler needs a newer Node than this script does.
 process.env.PATH = join(root, "node_modules", ".bin") + delimiter + process.env.PATH;
 process.env.WRANGLER_SEND_METRICS = "false";
+process.env.WRANGLER_LOG_PATH = join(root, ".wrangler/logs");
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false"; // no look-up of Request.cf, which the Worker does not read
 process.env.CI ||= "1"; // nobody answers questions
 
@@ -90,7 +91,7 @@ export function endOnSignals(code) {
 export async function step(title, command, args, options) {
   const began = Date.now();
   mkdirSync(".wrangler/logs", { recursive: true });
-  const path = `.wrangler/logs/${title.replace(/[^a-z0-9.]+/gi, "-")}-${process.pid}.log`;
+  const path = `.wrangler/logs/${title.split(",")[0].replace(/[^a-z0-9.]+/gi, "-")}-${process.pid}.log`;
   const log = createWriteStream(path);
   say(title);
   const child = start(command, args, options);
@@ -110,7 +111,7 @@ export async function step(title, command, args, options) {
   log.end();
   if (ending) await ending;
   if (code !== 0) throw new Failure(`${tail}${error ?? ""}\n${title}: failed with code ${code}; everything it printed: ${path}`);
-  return tail;
+  rmSync(path, { force: true });
 }
 
 /** Output of a short command, or undefined when it fails. */

@@ -58,7 +58,7 @@ async function only(name) {
 
 function nodeTests(folder) {
   const files = readdirSync(folder).filter((file) => file.endsWith(".test.mjs")).sort();
-  return ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files.map((file) => join(folder, file))];
+  return ["--disable-warning=ExperimentalWarning", "--test", "--test-reporter=spec", "--test-concurrency=1", ...files.map((file) => join(folder, file))];
 }
 
 /** Runs one suite with its output shown; `count` reads passed and failed from the output, a lint is one of either. */

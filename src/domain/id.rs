@@ -89,6 +89,14 @@ id!(
     SessionId
 );
 id!(
+    /// One mail that waits to be sent.
+    OutboxId
+);
+id!(
+    /// A personal access token, not its secret.
+    PersonalTokenId
+);
+id!(
     /// One request, repeated in its answer and its log line.
     RequestId
 );

@@ -1,11 +1,15 @@
 //! Nouns and their rules. Pure: no I/O, SQL, HTTP or JSON values; time and randomness come as arguments.
 
+pub mod account;
 pub mod address;
+pub mod client;
 pub mod email;
 pub mod id;
 pub mod organization;
 pub mod origin;
 pub mod password;
+pub mod personal_token;
+pub mod role;
 pub mod scope;
 pub mod text;
 pub mod time;

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 const ACCESS: [&str; 3] = ["my", "access", "all"];
 /// What a scope permits, narrowest first. `rw` includes `rc` (create and read) includes `ro`.
 const PERMISSION: [&str; 3] = ["ro", "rc", "rw"];
+/// Every permission of the grammar; `own` includes only itself.
+const ALL_PERMISSIONS: [&str; 4] = ["ro", "rc", "rw", "own"];
 
 /// The parts of a scope that follows the grammar; `reports_read` and the like have none and include only themselves.
 fn parts(scope: &str) -> Option<(&str, Option<&str>, &str)> {
@@ -57,6 +59,56 @@ pub fn satisfying(want: &str) -> Vec<String> {
     }
 }
 
+/// How the end of a scope widens: (`--my:ro`, `--all:rw`), (`:ro`, `:rw`), ... For the store, which can only compare
+/// text: `have` includes `want` exactly when they are equal, or one of these pairs turns the end of `want` into `have`.
+pub fn widenings() -> Vec<(String, String)> {
+    let accesses = ACCESS.iter().map(|access| format!("--{access}")).chain([String::new()]);
+    let ends: Vec<String> =
+        accesses.flat_map(|access| ALL_PERMISSIONS.map(|permission| format!("{access}:{permission}"))).collect();
+    let pairs = ends.iter().flat_map(|want| ends.iter().map(move |have| (want.clone(), have.clone())));
+    pairs.filter(|(want, have)| want != have && includes(&format!("x{have}"), &format!("x{want}"))).collect()
+}
+
+/// Longest list of scopes that a caller may write.
+pub const MAX_LIST: usize = 100;
+/// Longest scope, in characters.
+pub const MAX_LENGTH: usize = 64;
+
+/// Why a text is not a list of scopes. `Display` is what `invalid_fields` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidScopes {
+    /// No scope in it.
+    #[error("is required")]
+    Empty,
+    /// More than [`MAX_LIST`] of them.
+    #[error("too many scopes")]
+    TooMany,
+    /// One with a character that no scope has, or longer than [`MAX_LENGTH`].
+    #[error("invalid scope")]
+    Malformed,
+}
+
+/// One scope. Whether it exists is the catalogue's word; its characters make it fit for a header and for SQL's errors.
+pub fn parse(text: &str) -> Result<String, InvalidScopes> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_');
+    match text.len() {
+        0 => Err(InvalidScopes::Empty),
+        1..=MAX_LENGTH if text.bytes().all(allowed) => Ok(text.to_owned()),
+        _ => Err(InvalidScopes::Malformed),
+    }
+}
+
+/// Scopes joined by commas, as tokens, roles and personal tokens write them. Whether they exist is the catalogue's word.
+pub fn parse_list(text: &str) -> Result<BTreeSet<String>, InvalidScopes> {
+    let parts = text.split(',').map(str::trim).filter(|scope| !scope.is_empty());
+    let scopes: BTreeSet<String> = parts.map(parse).collect::<Result<_, _>>()?;
+    match scopes.len() {
+        0 => Err(InvalidScopes::Empty),
+        length if length > MAX_LIST => Err(InvalidScopes::TooMany),
+        _ => Ok(scopes),
+    }
+}
+
 /// What a token may do now: the granted scopes, cut down to what the member's roles give. Sorted.
 ///
 /// A granted scope stays when a role's scope includes it; where the roles give less, their widest narrower scopes
@@ -76,7 +128,7 @@ pub fn effective(granted: &[String], held: &[String]) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{effective, includes, satisfying};
+    use super::{InvalidScopes, effective, includes, parse_list, satisfying, widenings};
 
     fn owned(scopes: &[&str]) -> Vec<String> {
         scopes.iter().map(|&scope| scope.to_owned()).collect()
@@ -105,6 +157,38 @@ mod tests {
         );
         assert!(listed.iter().all(|scope| includes(scope, "accounts--access:rc")));
         assert_eq!(satisfying("reports_read"), owned(&["reports_read"]));
+    }
+
+    #[test]
+    fn z4_widenings_say_the_same_as_inclusion() {
+        let accesses = ["", "--my", "--access", "--all", "--groups"];
+        let permissions = ["ro", "rc", "rw", "own"];
+        let mut scopes = vec!["reports_read".to_owned()];
+        for resource in ["accounts", "accounts.roles"] {
+            scopes.extend(accesses.iter().flat_map(|a| permissions.map(|p| format!("{resource}{a}:{p}"))));
+        }
+        let widens = |have: &str, want: &str| {
+            let ends = widenings();
+            have == want
+                || ends.iter().any(|(narrow, wide)| {
+                    want.strip_suffix(narrow.as_str()).is_some_and(|head| have == format!("{head}{wide}"))
+                })
+        };
+        for (have, want) in scopes.iter().flat_map(|have| scopes.iter().map(move |want| (have, want))) {
+            assert_eq!(widens(have, want), includes(have, want), "{have} over {want}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_a_set() {
+        let list = parse_list(" b:ro,a:ro ,,b:ro").map(Vec::from_iter);
+        assert_eq!(list, Ok(owned(&["a:ro", "b:ro"])));
+        assert_eq!(parse_list(" , "), Err(InvalidScopes::Empty));
+        for text in ["a:ro,b'ro", "a b", "a:ro,\u{e9}", &"a".repeat(65)] {
+            assert_eq!(parse_list(text), Err(InvalidScopes::Malformed), "{text}");
+        }
+        let many: Vec<String> = (0..101).map(|at| format!("s{at}:ro")).collect();
+        assert_eq!(parse_list(&many.join(",")), Err(InvalidScopes::TooMany));
     }
 
     #[test]

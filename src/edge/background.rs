@@ -1,18 +1,20 @@
-//! Work after the answer: `waitUntil`.
+//! Work after the answer: `waitUntil`, which requests and the cron trigger have each in a form of its own.
 
-use worker::Context;
+use worker::{Context, ScheduleContext};
 
 use crate::ports::{Background, Pending};
 
-pub(super) struct WaitUntil(Context);
+pub(super) struct AfterAnswer(pub Context);
 
-impl WaitUntil {
-    pub(super) fn new(context: Context) -> Self {
-        Self(context)
+impl Background for AfterAnswer {
+    fn run(&self, task: Pending<'static, ()>) {
+        self.0.wait_until(task);
     }
 }
 
-impl Background for WaitUntil {
+pub(super) struct AfterSchedule(pub ScheduleContext);
+
+impl Background for AfterSchedule {
     fn run(&self, task: Pending<'static, ()>) {
         self.0.wait_until(task);
     }

@@ -16,14 +16,15 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use http::Request;
-use worker::{Context, Env, event, web_sys};
+use worker::{Context, Env, ScheduleContext, ScheduledEvent, event, web_sys};
 
 use crate::app::{App, Isolate, Ports};
 use crate::config::{Config, ConfigProblem};
 use crate::domain::id::{self, RequestId};
 use crate::domain::origin::{MAX_USER_AGENT, Origin};
 use crate::http::{self as service, Service};
-use crate::ports::{Clock as _, Entropy as _};
+use crate::ports::{Background, Clock as _, Entropy as _, Log as _};
+use crate::usecase::sweep;
 
 /// What an isolate builds once: parsed settings with derived keys, and the router. Plain data, no I/O object.
 struct Built {
@@ -56,8 +57,9 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker:
     }
     let answer = match built(&env) {
         Ok(built) => {
-            let app = App::new(Arc::clone(&built.isolate), ports(env, context), origin(&request))
-                .map_err(|error| error.to_string())?;
+            let ports = ports(env, Box::new(background::AfterAnswer(context)));
+            let app =
+                App::new(Arc::clone(&built.isolate), ports, origin(&request)).map_err(|error| error.to_string())?;
             built.service.call(app, request).await
         }
         Err(problems) => service::unconfigured(&problems, &request_id(), &log::Console),
@@ -65,14 +67,26 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker:
     response::send(answer).await
 }
 
-fn ports(env: Env, context: Context) -> Ports {
+/// The cron trigger. A failure is a line in the log; the next run tries again.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
+    let Ok(built) = built(&env) else {
+        return log::Console.line("{\"level\":\"error\",\"event\":\"sweep\",\"error\":\"configuration\"}");
+    };
+    let ports = ports(env, Box::new(background::AfterSchedule(context)));
+    if let Ok(app) = App::new(Arc::clone(&built.isolate), ports, Origin::default()) {
+        service::log_sweep(&app, &sweep::sweep(&app).await);
+    }
+}
+
+fn ports(env: Env, background: Box<dyn Background>) -> Ports {
     Ports {
         database: Box::new(d1::D1::new(env.clone())),
         cache: Arc::new(cache::Kv::new(env.clone())),
         clock: Box::new(clock::SystemClock),
         entropy: Box::new(entropy::RuntimeEntropy),
         mailer: Box::new(mail::SendEmail::new(env)),
-        background: Box::new(background::WaitUntil::new(context)),
+        background,
         log: Box::new(log::Console),
     }
 }

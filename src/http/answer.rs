@@ -13,6 +13,11 @@ pub fn ok(body: &impl Serialize) -> Result<Response, Failure> {
     json(StatusCode::OK, body)
 }
 
+/// 200 with `{}`: done, and nothing to tell (API, section 1.1).
+pub fn empty() -> Response {
+    bytes_of(StatusCode::OK, b"{}".to_vec())
+}
+
 /// A JSON body with a status of its own.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Failure> {
     let bytes = serde_json::to_vec(body).map_err(|error| Fault::Internal(format!("answer: {error}")))?;

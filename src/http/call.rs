@@ -76,10 +76,13 @@ impl Call {
 
     /// The caller, where the policy demands one.
     pub fn caller(&self) -> Result<Caller, Failure> {
-        self.credential()
-            .cloned()
-            .map(|credential| Caller { operation: self.route.operation, credential })
-            .ok_or(Failure::Refused(Refusal::Unauthenticated { presented: false }))
+        self.optional_caller().ok_or(Failure::Refused(Refusal::Unauthenticated { presented: false }))
+    }
+
+    /// The caller, where the policy takes one or nobody.
+    pub fn optional_caller(&self) -> Option<Caller> {
+        let operation = self.route.operation;
+        self.credential().cloned().map(|credential| Caller { operation, credential })
     }
 
     /// The credential, if one is presented; genuine and unexpired. `None` where the policy looks at none.
@@ -97,18 +100,51 @@ impl Call {
         Fields::parse(&self.body)
     }
 
+    /// As [`Self::fields`], where no body at all is an object without fields.
+    pub fn optional_fields(&self) -> Result<Fields, Failure> {
+        match self.body.is_empty() {
+            true => Fields::parse(b"{}"),
+            false => self.fields(),
+        }
+    }
+
+    /// The body as a JSON array, to be read as if it were the field `name` of an object.
+    pub fn array(&self, name: &str) -> Result<Fields, Failure> {
+        Fields::parse_array(&self.body, name)
+    }
+
+    /// A path parameter that is an id; anything else is 422.
+    pub fn id<T: FromStr>(&self, name: &'static str) -> Result<T, Failure>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.param(name)?.parse().map_err(|error: T::Err| invalid(name, &error))
+    }
+
     /// A path parameter that is an id, or one of `aliases` for the caller's own; anything else is 422.
     pub fn target<T: FromStr>(&self, name: &'static str, aliases: &[&str]) -> Result<Target<T>, Failure>
     where
         T::Err: std::fmt::Display,
     {
-        let text = self.param(name)?;
-        if aliases.contains(&text) {
-            return Ok(Target::Own);
+        match aliases.contains(&self.param(name)?) {
+            true => Ok(Target::Own),
+            false => self.id(name).map(Target::Id),
         }
-        text.parse().map(Target::Id).map_err(|error: T::Err| {
-            Refusal::Invalid(InvalidFields::from([(name.to_owned(), error.to_string())])).into()
-        })
+    }
+
+    /// As [`Self::target`], but what is no id names nothing: 404 (organizations and sessions).
+    pub fn target_or_absent<T: FromStr>(
+        &self,
+        name: &'static str,
+        resource: &'static str,
+        aliases: &[&str],
+    ) -> Result<Target<T>, Failure> {
+        let text = self.param(name)?;
+        match text.parse() {
+            _ if aliases.contains(&text) => Ok(Target::Own),
+            Ok(id) => Ok(Target::Id(id)),
+            Err(_) => Err(Refusal::NotFound { resource, id: Some(text.to_owned()) }.into()),
+        }
     }
 
     /// A query parameter. Twice the same name is refused (RFC 6749 section 3.1).
@@ -121,7 +157,8 @@ impl Call {
         }
     }
 
-    fn param(&self, name: &str) -> Result<&str, Failure> {
+    /// A path parameter, as the caller wrote it.
+    pub fn param(&self, name: &str) -> Result<&str, Failure> {
         let found = self.params.iter().find(|(key, _)| key == name);
         // A template without the parameter is a bug in the route table.
         found.map(|(_, value)| value.as_str()).ok_or(Failure::Fault(Fault::Internal(format!("no parameter {name}"))))
@@ -139,6 +176,10 @@ fn credential(route: &Route, app: &App, parts: &Parts) -> Result<Option<Credenti
             found => Ok(found),
         },
     }
+}
+
+fn invalid(name: &str, error: &dyn std::fmt::Display) -> Failure {
+    Refusal::Invalid(InvalidFields::from([(name.to_owned(), error.to_string())])).into()
 }
 
 /// The whole body, or a refusal as soon as it is more than `limit` bytes.

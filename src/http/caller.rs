@@ -25,7 +25,7 @@ pub(super) fn credential(app: &App, operation: Operation, headers: &HeaderMap) -
         None => Ok(None),
         Some(Presented::Bearer(token)) => {
             let opened = app.open(Kind::Access, token).map_err(|_| UNVERIFIED)?;
-            Ok(Some(Credential::Access(opened.digest)))
+            Ok(Some(Credential::Access(opened)))
         }
         Some(Presented::Basic(pair)) => {
             let credential = basic(app, pair).ok_or(UNVERIFIED)?;
@@ -51,8 +51,8 @@ fn basic(app: &App, pair: &str) -> Option<Credential> {
     let decoded = STANDARD.decode(pair).ok()?;
     let (account, token) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
     let account = account.parse().ok()?;
-    let digest = app.open(Kind::Personal, token).ok()?.digest;
-    Some(Credential::Personal { account, digest })
+    let token = app.open(Kind::Personal, token).ok()?;
+    Some(Credential::Personal { account, token })
 }
 
 /// Schemes are case-insensitive (RFC 9110 section 11.1); two headers are two credentials (RFC 6750 section 2).

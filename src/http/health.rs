@@ -19,6 +19,7 @@ struct Body {
     request_id: Option<RequestId>,
 }
 
+/// 503 when the database cannot be reached; the service works without the cache, only more slowly.
 pub(super) async fn handler(call: Call) -> Result<Response, Failure> {
     let health = health::check(&call.app).await;
     let able = health.schema_version.is_some();

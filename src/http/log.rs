@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::config::ConfigProblem;
 use crate::domain::time::Timestamp;
 use crate::ports::Log;
+use crate::usecase::Failure;
 
 /// The reason of a 5xx answer, carried from the error mapper to the log line.
 #[derive(Clone)]
@@ -54,6 +55,20 @@ pub(super) fn request(app: &App, method: &Method, response: &Response<Body>, sta
 pub(super) fn unconfigured(problems: &[ConfigProblem], request_id: &str, sink: &dyn Log) {
     let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
     sink.line(&serde_json::json!({"level": "error", "request_id": request_id, "error": "configuration", "problems": problems}).to_string());
+}
+
+pub(super) fn sweep(app: &App, outcome: &Result<u64, Failure>) {
+    let request_id = app.request_id().to_string();
+    let line = match outcome {
+        Ok(removed) => {
+            serde_json::json!({"level": "info", "request_id": request_id, "event": "sweep", "removed": removed})
+        }
+        Err(failure) => {
+            let error = format!("{failure:?}");
+            serde_json::json!({"level": "error", "request_id": request_id, "event": "sweep", "error": error})
+        }
+    };
+    app.log(&line.to_string());
 }
 
 /// An extension method is the caller's own text and stays out of the log.

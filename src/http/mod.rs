@@ -16,9 +16,14 @@ pub mod router;
 
 mod accounts;
 mod audit_log;
+mod clients;
 mod health;
 mod info;
 mod organizations;
+mod personal_tokens;
+mod products;
+mod roles;
+mod scopes;
 
 use axum::Router;
 use axum::body::Body;
@@ -29,6 +34,7 @@ use tower_service::Service as _;
 use crate::app::App;
 use crate::config::ConfigProblem;
 use crate::ports::Log;
+use crate::usecase::Failure;
 
 /// Largest request body, in bytes, unless a route says otherwise.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -69,6 +75,11 @@ impl Service {
 pub fn unconfigured(problems: &[ConfigProblem], request_id: &str, sink: &dyn Log) -> Response<Body> {
     log::unconfigured(problems, request_id, sink);
     finish(error::problem::unconfigured(request_id), true)
+}
+
+/// The one log line of a run of the cron trigger.
+pub fn log_sweep(app: &App, outcome: &Result<u64, Failure>) {
+    log::sweep(app, outcome);
 }
 
 fn finish(mut response: Response<Body>, open_to_browsers: bool) -> Response<Body> {

@@ -1,5 +1,7 @@
 //! Protocol decisions: one rule, one function; one grant, one file. Pure.
 
+pub mod client_secret;
 pub mod digest;
 pub mod envelope;
 pub mod keys;
+pub mod redirect_uri;

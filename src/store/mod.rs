@@ -8,17 +8,28 @@ pub mod accounts;
 pub mod audit;
 pub mod authorization;
 pub mod catalogue;
+pub mod clients;
 pub mod contract;
+pub mod expired;
+pub mod mail_tokens;
 pub mod memberships;
 pub mod organizations;
+pub mod outbox;
 pub mod passwords;
+pub mod personal_tokens;
+pub mod products;
+pub mod role_grants;
+pub mod role_scopes;
+pub mod roles;
+pub mod scopes;
 pub mod sessions;
 pub mod throttles;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
-use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, RoleId, SessionId};
+use crate::domain::client::ClientId;
+use crate::domain::id::{AccountId, AuditId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::{Statement, Value};
@@ -48,7 +59,7 @@ macro_rules! bind_ids {
         })+
     };
 }
-bind_ids!(AccountId, AuditId, OrganizationId, RequestId, RoleId, SessionId);
+bind_ids!(AccountId, AuditId, ClientId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId);
 
 impl From<Timestamp> for Value {
     fn from(at: Timestamp) -> Self {

@@ -13,6 +13,7 @@ use crate::oauth::digest::Digest;
 use crate::ports::{DatabaseError, Rows, Statement};
 use crate::store::audit::{self, Change, Entry};
 use crate::store::authorization::{self, CallerRow, refusal};
+use crate::store::personal_tokens;
 
 /// Who calls what: the route table's operation with the credential of the request.
 #[derive(Clone, Debug)]
@@ -45,11 +46,15 @@ impl<'a> AuthorizedBatch<'a> {
     /// `target`: the account that the operation is about; `None` for the caller's own, or where there is none.
     pub fn new(app: &'a App, caller: &'a Caller, target: Option<AccountId>) -> Self {
         let rule = policy::rule(caller.operation);
-        Self { app, caller, statements: vec![authorization::authorize(&caller.credential, &rule, target)] }
+        let mut statements = vec![authorization::authorize(&caller.credential, &rule, target)];
+        if let Credential::Personal { token, .. } = &caller.credential {
+            statements.push(personal_tokens::note_use(&token.digest, app.now()));
+        }
+        Self { app, caller, statements }
     }
 
     /// The digest that statements bind as `?1`.
-    pub fn token(&self) -> &Digest {
+    pub fn token(&self) -> &'a Digest {
         self.caller.credential.digest()
     }
 
@@ -57,6 +62,11 @@ impl<'a> AuthorizedBatch<'a> {
     pub fn push(&mut self, statement: Statement) -> Slot {
         self.statements.push(statement);
         Slot(self.statements.len() - 1)
+    }
+
+    /// Appends statements whose rows nobody reads.
+    pub fn extend(&mut self, statements: impl IntoIterator<Item = Statement>) {
+        self.statements.extend(statements);
     }
 
     /// Demands one more scope, for a field that needs it beyond the operation's rule (`roles`, `password`).
@@ -67,13 +77,7 @@ impl<'a> AuthorizedBatch<'a> {
 
     /// Writes the audit row of this batch's change. Before a statement that may end the caller's own token.
     pub fn audit(&mut self, change: &Change<'_>) -> Result<(), Failure> {
-        let entry = Entry {
-            id: AuditId::new(self.app.now(), &self.app.random()?),
-            at: self.app.now(),
-            request: self.app.request_id(),
-        };
-        self.statements.push(audit::record(self.token(), &entry, change));
-        self.statements.push(audit::detail(&entry, self.app.origin(), change));
+        self.extend(audited(self.app, self.token(), change)?);
         Ok(())
     }
 
@@ -88,6 +92,14 @@ impl<'a> AuthorizedBatch<'a> {
         let principal = Principal::new(caller.account_id, caller.organization_id, &caller.granted, &caller.held);
         Ok(Outcome { principal, rows })
     }
+}
+
+/// The two statements of a change's audit row. The change is the bearer's of `token`, which must be alive at their place
+/// in the batch; it may be one that the batch itself has made.
+pub(super) fn audited(app: &App, token: &Digest, change: &Change<'_>) -> Result<[Statement; 2], Failure> {
+    let now = app.now();
+    let entry = Entry { id: AuditId::new(now, &app.random()?), at: now, request: app.request_id() };
+    Ok([audit::record(token, &entry, change), audit::detail(&entry, app.origin(), change)])
 }
 
 impl Outcome {
@@ -106,6 +118,9 @@ fn refusal_of(error: DatabaseError, refused: impl FnOnce(&str) -> Option<Refusal
     let known = match &error {
         DatabaseError::Refused(name) => match name.as_str() {
             refusal::UNAUTHENTICATED => Some(Refusal::Unauthenticated { presented: true }),
+            refusal::PERSONAL => {
+                Some(Refusal::Forbidden("A personal token, or a token that was given for one, cannot do this."))
+            }
             refusal::OWN_CREDENTIALS => {
                 Some(Refusal::Forbidden("This operation takes only your own credentials, not an application's."))
             }

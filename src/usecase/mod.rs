@@ -3,9 +3,15 @@
 pub mod accounts;
 pub mod audit_log;
 pub mod authorized;
+pub mod clients;
 pub mod health;
 pub mod organizations;
 pub mod page;
+pub mod personal_tokens;
+pub mod products;
+pub mod roles;
+pub mod scopes;
+pub mod sweep;
 pub mod tokens;
 
 use std::collections::BTreeMap;

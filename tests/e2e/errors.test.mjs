@@ -79,6 +79,6 @@ test("no credential, and forged or malformed tokens: 401 with WWW-Authenticate a
 });
 
 test("errors keep the caller's words to themselves", async () => {
-  const { text } = await refused(404, "GET", "/v2/%3Cscript%3E");
-  assert.ok(!text.includes("script"));
+  const { text } = await refused(404, "GET", "/v2/%3Ccanary%3E");
+  assert.doesNotMatch(text, /canary/);
 });

@@ -12,15 +12,23 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts_create;
+mod accounts_delete;
+mod accounts_password;
+mod accounts_roles;
+mod accounts_update;
 mod architecture;
 mod audit_log;
 mod budget;
 mod contract;
 mod errors;
+mod invariants;
 mod lists;
 mod plans;
+mod roles;
 mod routes;
 mod schema;
+mod sweep;
 mod tokens;
 mod tour;
 mod vectors;

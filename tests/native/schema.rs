@@ -171,7 +171,7 @@ fn every_foreign_key_that_cascades_finds_its_rows_by_an_index() {
             let conditions: Vec<String> = columns.iter().map(|column| format!("{column} = ?")).collect();
             let plan = explain(&connection, &format!("SELECT 1 FROM {child} WHERE {}", conditions.join(" AND ")))
                 .expect("a plan");
-            assert!(scans(&plan).is_empty(), "{child} {columns:?} -> {parent} ON DELETE {action}: {plan:?}");
+            assert!(scans("", &plan).is_empty(), "{child} {columns:?} -> {parent} ON DELETE {action}: {plan:?}");
             let searched = plan.iter().find(|line| line.contains("SEARCH")).expect("a search");
             // A role's id alone decides which role it is.
             let deciding = if parent == "role" { &columns[..1] } else { &columns[..] };
@@ -428,7 +428,7 @@ fn every_scope_that_a_rule_or_a_role_names_exists() {
     for operation in Operation::ALL {
         let named = match rule(*operation).scopes {
             Scopes::None => Vec::new(),
-            Scopes::AnyOf(scopes) => scopes.to_vec(),
+            Scopes::AnyOf(scopes) | Scopes::OfApplications(scopes) => scopes.to_vec(),
             Scopes::ByTarget { own, others } => [own, others].concat(),
         };
         for scope in named {

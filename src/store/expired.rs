@@ -1,0 +1,54 @@
+//! Rows whose time is over. They have no effect any more; removing them only keeps the tables small.
+
+use crate::domain::time::Timestamp;
+use crate::ports::Statement;
+
+/// Rows that one statement removes at most.
+pub const AT_ONCE: i64 = 500;
+
+/// Table, its key, and the column after which a row is of no use.
+const TABLES: [(&str, &str, &str); 8] = [
+    ("access_token", "token_digest", "expires_at"),
+    ("refresh_token", "token_digest", "expires_at"),
+    ("refresh_family", "family_id", "expires_at"),
+    ("authorization_code", "code_digest", "expires_at"),
+    ("authorization_request", "request_digest", "expires_at"),
+    ("webauthn_challenge", "challenge_digest", "expires_at"),
+    ("mail_token", "mail_token_id", "expires_at"),
+    ("throttle", "bucket", "expires_at"),
+];
+
+/// Removes expired rows, the oldest first, at most [`AT_ONCE`] per table: one statement a table.
+pub fn remove(now: Timestamp) -> Vec<Statement> {
+    let statement = |(table, key, column): &(&str, &str, &str)| {
+        Statement::new(format!(
+            "DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {column} <= ?1 ORDER BY {column} LIMIT ?2)"
+        ))
+        .bind(now)
+        .bind(AT_ONCE)
+    };
+    TABLES.iter().map(statement).collect()
+}
+
+/// Removes expired sessions in which no token lives any more.
+pub fn remove_sessions(now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM session WHERE session_id IN (
+  SELECT session_id FROM session WHERE expires_at <= ?1
+    AND NOT EXISTS (SELECT 1 FROM access_token WHERE access_token.session_id = session.session_id)
+    AND NOT EXISTS (SELECT 1 FROM refresh_family WHERE refresh_family.session_id = session.session_id)
+  ORDER BY expires_at LIMIT ?2)",
+    )
+    .bind(now)
+    .bind(AT_ONCE)
+}
+
+/// Removes personal values of audit entries older than `before`.
+pub fn remove_audit_details(before: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM audit_detail WHERE audit_id IN (
+  SELECT audit_id FROM audit_detail WHERE at < ?1 ORDER BY at LIMIT ?2)",
+    )
+    .bind(before)
+    .bind(AT_ONCE)
+}
