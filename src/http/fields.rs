@@ -20,23 +20,20 @@ pub struct Fields {
 impl Fields {
     /// Anything but one JSON object is malformed.
     pub fn parse(body: &[u8]) -> Result<Self, Failure> {
-        match json::parse(body) {
-            Ok(Value::Object(object)) => Ok(Self { object, path: String::new(), invalid: InvalidFields::new() }),
-            Ok(_) => Err(Refusal::Malformed("The body must be a JSON object.").into()),
-            Err(Unreadable::Syntax) => Err(Refusal::Malformed("The body is not valid JSON.").into()),
-            Err(Unreadable::RepeatedKey) => Err(Refusal::Malformed("The body names a key twice.").into()),
+        match value(body)? {
+            Value::Object(object) => Ok(Self { object, path: String::new(), invalid: InvalidFields::new() }),
+            _ => Err(Refusal::Malformed("The body must be a JSON object.").into()),
         }
     }
 
-    /// One JSON array as the only field `name` of an object; anything else is malformed.
+    /// One JSON array, as the only field `name` of an object; anything else is malformed.
     pub fn parse_array(body: &[u8], name: &str) -> Result<Self, Failure> {
-        match serde_json::from_slice(body) {
-            Ok(array @ Value::Array(_)) => {
+        match value(body)? {
+            array @ Value::Array(_) => {
                 let object = Map::from_iter([(name.to_owned(), array)]);
                 Ok(Self { object, path: String::new(), invalid: InvalidFields::new() })
             }
-            Ok(_) => Err(Refusal::Malformed("The body must be a JSON array.").into()),
-            Err(_) => Err(Refusal::Malformed("The body is not valid JSON.").into()),
+            _ => Err(Refusal::Malformed("The body must be a JSON array.").into()),
         }
     }
 
@@ -180,4 +177,11 @@ impl Fields {
     fn path_of(&self, name: &str) -> String {
         format!("{}{name}", self.path)
     }
+}
+
+fn value(body: &[u8]) -> Result<Value, Refusal> {
+    json::parse(body).map_err(|unreadable| match unreadable {
+        Unreadable::Syntax => Refusal::Malformed("The body is not valid JSON."),
+        Unreadable::RepeatedKey => Refusal::Malformed("The body names a key twice."),
+    })
 }

@@ -22,8 +22,11 @@ mod info;
 mod organizations;
 mod personal_tokens;
 mod products;
+mod reference;
 mod roles;
 mod scopes;
+mod sessions;
+mod token;
 
 use axum::Router;
 use axum::body::Body;

@@ -25,7 +25,7 @@ macro_rules! primary_rank {
     ($account:literal) => {
         concat!(
             "coalesce((SELECT max(role.rank) FROM live_caller AS caller
-  JOIN membership_role ON membership_role.organization_id = caller.organization_id
+  CROSS JOIN membership_role ON membership_role.organization_id = caller.organization_id
     AND membership_role.account_id = ",
             $account,
             " AND membership_role.type = 'primary'
@@ -39,7 +39,7 @@ pub(super) use primary_rank;
 
 /// Only for a member of the caller's organization; `None` is the caller.
 pub fn refuse_unknown(caller: &Digest, account: Option<AccountId>) -> Statement {
-    let member = "EXISTS (SELECT 1 FROM live_caller AS caller JOIN membership ON membership.organization_id = caller.organization_id
+    let member = "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN membership ON membership.organization_id = caller.organization_id
   AND membership.account_id = coalesce(?2, caller.account_id) WHERE caller.token_digest = ?1)";
     refuse_unless(refusal::UNKNOWN, member).bind(caller).bind(account)
 }
@@ -72,7 +72,7 @@ pub fn refuse_shared(caller: &Digest, account: Option<AccountId>) -> Statement {
 
 /// Never for the owner.
 pub fn refuse_owner(caller: &Digest, account: Option<AccountId>) -> Statement {
-    let not_owner = "NOT EXISTS (SELECT 1 FROM live_caller AS caller JOIN membership_role
+    let not_owner = "NOT EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN membership_role
     ON membership_role.organization_id = caller.organization_id
       AND membership_role.account_id = coalesce(?2, caller.account_id) AND membership_role.role_id = ?3
   WHERE caller.token_digest = ?1)";
@@ -160,7 +160,7 @@ SELECT ?2, account_id, ?3, ?3 FROM live_caller WHERE token_digest = ?1",
     let role = Statement::new(
         "INSERT INTO membership_role (organization_id, account_id, role_id, product, type, created_at)
 SELECT ?2, live_caller.account_id, role.role_id, role.product, role.type, ?3
-FROM live_caller JOIN role ON role.role_id = ?4 WHERE live_caller.token_digest = ?1",
+FROM live_caller CROSS JOIN role ON role.role_id = ?4 WHERE live_caller.token_digest = ?1",
     );
     let bound = |statement: Statement| statement.bind(caller).bind(organization).bind(now);
     [bound(membership), bound(role).bind(OWNER_ROLE)]

@@ -33,7 +33,7 @@ pub fn tell_caller(
         "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, parameters, created_at,
   next_attempt_at)
 SELECT ?2, ?3, coalesce(account.locale, ?6), 'account', account.account_id, ?4, ?5, ?5
-FROM live_caller JOIN account ON account.account_id = live_caller.account_id WHERE live_caller.token_digest = ?1",
+FROM live_caller CROSS JOIN account ON account.account_id = live_caller.account_id WHERE live_caller.token_digest = ?1",
     )
     .bind(caller)
     .bind(id)

@@ -48,9 +48,9 @@ pub mod refusal {
 macro_rules! live_of_caller {
     () => {
         "FROM live_caller AS caller
-JOIN account ON account.account_id = caller.account_id
-JOIN membership ON membership.organization_id = caller.organization_id AND membership.account_id = caller.account_id
-JOIN personal_token ON personal_token.organization_id = caller.organization_id
+CROSS JOIN account ON account.account_id = caller.account_id
+CROSS JOIN membership ON membership.organization_id = caller.organization_id AND membership.account_id = caller.account_id
+CROSS JOIN personal_token ON personal_token.organization_id = caller.organization_id
   AND personal_token.account_id = caller.account_id
   AND personal_token.personal_token_epoch = account.personal_token_epoch
   AND personal_token.membership_epoch = membership.token_epoch
@@ -96,7 +96,7 @@ pub fn refuse_too_many(caller: &Digest, most: u64, now: Timestamp) -> Statement 
 
 /// Only for a token of the caller's own in the caller's organization, alive or not.
 pub fn refuse_unknown(caller: &Digest, id: PersonalTokenId) -> Statement {
-    let own = "EXISTS (SELECT 1 FROM live_caller AS caller JOIN personal_token
+    let own = "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN personal_token
     ON personal_token.organization_id = caller.organization_id AND personal_token.account_id = caller.account_id
   WHERE caller.token_digest = ?1 AND personal_token.personal_token_id = ?2)";
     refuse_unless(refusal::UNKNOWN, own).bind(caller).bind(id)
@@ -123,8 +123,8 @@ pub fn insert_for_caller(caller: &Digest, token: &NewToken<'_>, now: Timestamp) 
   personal_token_epoch, membership_epoch, created_at, expires_at)
 SELECT ?2, ?3, caller.account_id, caller.organization_id, ?4, ?5, account.personal_token_epoch, membership.token_epoch,
   ?6, ?7
-FROM live_caller AS caller JOIN account ON account.account_id = caller.account_id
-JOIN membership ON membership.organization_id = caller.organization_id AND membership.account_id = caller.account_id
+FROM live_caller AS caller CROSS JOIN account ON account.account_id = caller.account_id
+CROSS JOIN membership ON membership.organization_id = caller.organization_id AND membership.account_id = caller.account_id
 WHERE caller.token_digest = ?1",
     )
     .bind(caller)

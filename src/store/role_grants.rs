@@ -76,7 +76,7 @@ macro_rules! with_wanted {
 ),
 wanted AS MATERIALIZED (
   SELECT item.value ->> 'at' AS at, item.value ->> 'act' AS act, role.role_id, role.product, role.type, role.rank
-  FROM caller JOIN json_each(?3) AS item
+  FROM caller CROSS JOIN json_each(?3) AS item
   LEFT JOIN role ON role.role_id = coalesce(item.value ->> 'role_id',
       (SELECT named.role_id FROM role AS named WHERE named.organization_id IS NULL
          AND named.product = item.value ->> 'product' AND named.role = item.value ->> 'role'),
@@ -86,7 +86,7 @@ wanted AS MATERIALIZED (
 ),
 held AS MATERIALIZED (
   SELECT role.role_id, role.product, role.type, role.rank FROM caller
-  JOIN membership_role ON membership_role.organization_id = caller.organization_id
+  CROSS JOIN membership_role ON membership_role.organization_id = caller.organization_id
     AND membership_role.account_id = coalesce(?2, caller.account_id)
   JOIN role ON role.role_id = membership_role.role_id
 ),
@@ -145,16 +145,16 @@ const CHECK: &str = with_wanted!(concat!(
     ",
 caller_held AS MATERIALIZED (
   SELECT role.product, role.type, role.rank FROM caller
-  JOIN membership_role ON membership_role.organization_id = caller.organization_id
+  CROSS JOIN membership_role ON membership_role.organization_id = caller.organization_id
     AND membership_role.account_id = caller.account_id
   JOIN role ON role.role_id = membership_role.role_id
 ),
 caller_scope AS MATERIALIZED (
-  SELECT held_scope.scope FROM caller JOIN held_scope
+  SELECT held_scope.scope FROM caller CROSS JOIN held_scope
     ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
 ),
 effective AS MATERIALIZED (
-  SELECT granted.value AS scope FROM caller JOIN json_each(caller.scopes) AS granted
+  SELECT granted.value AS scope FROM caller CROSS JOIN json_each(caller.scopes) AS granted
   WHERE granted.value IN (SELECT scope FROM caller_scope)
 ),
 own AS MATERIALIZED (SELECT coalesce(max(rank), 0) AS rank FROM caller_held WHERE type = 'primary'),
@@ -182,7 +182,7 @@ SELECT CASE
   ",
     refuse_at!(
         "role_product_not_enabled",
-        "wanted.product <> 'Accounts' AND NOT EXISTS (SELECT 1 FROM caller JOIN organization_product
+        "wanted.product <> 'Accounts' AND NOT EXISTS (SELECT 1 FROM caller CROSS JOIN organization_product
       ON organization_product.organization_id = caller.organization_id
         AND organization_product.product = wanted.product)"
     ),
@@ -232,7 +232,7 @@ pub fn give(caller: &Digest, account: Option<AccountId>, changes: &RoleChanges, 
     Statement::new(with_wanted!(
         "INSERT INTO membership_role (organization_id, account_id, role_id, product, type, created_at)
 SELECT membership.organization_id, membership.account_id, wanted.role_id, wanted.product, wanted.type, ?4
-FROM caller JOIN membership ON membership.organization_id = caller.organization_id
+FROM caller CROSS JOIN membership ON membership.organization_id = caller.organization_id
   AND membership.account_id = coalesce(?2, caller.account_id)
 JOIN wanted ON wanted.act = 'set'
 WHERE TRUE ON CONFLICT (organization_id, account_id, role_id) DO NOTHING"

@@ -110,7 +110,7 @@ FROM json_each(?1) AS wanted WHERE NOT EXISTS (SELECT 1 FROM scope WHERE scope.s
 pub fn refuse_scopes_above(caller: &Digest, scopes: &BTreeSet<String>) -> Statement {
     Statement::new(concat!(
         "WITH caller_scope AS MATERIALIZED (
-  SELECT held_scope.scope FROM live_caller AS caller JOIN held_scope
+  SELECT held_scope.scope FROM live_caller AS caller CROSS JOIN held_scope
     ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
   WHERE caller.token_digest = ?1
 )
@@ -154,7 +154,7 @@ pub fn refuse_name_taken(caller: &Digest, of: Named<'_>, name: &str) -> Statemen
 pub fn refuse_holder_above(caller: &Digest, role: RoleId) -> Statement {
     const NOBODY: &str = concat!(
         "coalesce((SELECT max(role.rank) FROM membership_role AS holder
-  JOIN membership_role ON membership_role.organization_id = holder.organization_id
+  CROSS JOIN membership_role ON membership_role.organization_id = holder.organization_id
     AND membership_role.account_id = holder.account_id AND membership_role.type = 'primary'
   JOIN role ON role.role_id = membership_role.role_id
   WHERE holder.role_id = ?2), 0) <= ",

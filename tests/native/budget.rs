@@ -14,11 +14,17 @@ use serde_json::{Value, json};
 use crate::support::client::{Answer, World};
 use crate::support::exercise::exercise_everything;
 use crate::support::routes::path;
-use crate::support::sqlite::{Fault, hexadecimal};
+use crate::support::sqlite::Fault;
 
-/// Round trips to the database where they are not exactly one, and why.
-const NOT_ONE: &[(&str, &str, u32, &str)] =
-    &[("POST", "/v2/organizations", 2, "hashes a password: the attempt is counted before, the rows are written after")];
+/// Round trips to the database where they are not always one. A call that hashes a password takes two: the first counts
+/// the attempt and refuses, the second writes; what is compiled in takes none.
+const NOT_ONE: &[(&str, &str, &[u32])] = &[
+    ("GET", "/docs", &[0]),
+    ("GET", "/openapi.json", &[0]),
+    ("POST", "/v2/organizations", &[2, 1]),
+    ("POST", "/v2/accounts", &[2, 1]),
+    ("POST", "/v2/accounts/{account_id}/password/reset", &[2]),
+];
 
 /// Routes that look into the cache before they answer.
 const CACHED: &[&str] = &["/health", "/v2/info"];
@@ -30,17 +36,19 @@ fn every_call_is_one_round_trip_unless_the_table_says_otherwise() {
     let mut sum = 0;
     for (method, template, answer) in &answers {
         let exception = NOT_ONE.iter().find(|(of, path, ..)| *of == method.as_str() && path == template);
-        let expected = exception.map_or(1, |(_, _, trips, _)| *trips);
-        assert_eq!(answer.calls.database, expected, "{method} {template}");
+        let allowed = exception.map_or([1].as_slice(), |(_, _, trips)| *trips);
+        assert!(allowed.contains(&answer.calls.database), "{method} {template}: {:?}", answer.calls);
         assert_eq!(answer.calls.cache, u32::from(CACHED.contains(template)), "{method} {template}");
         sum += answer.calls.database;
     }
-    assert_eq!(world.database.batches(), sum, "the adapter counts what the service says");
-    for (of, template, ..) in NOT_ONE {
-        assert!(
-            answers.iter().any(|(method, path, _)| method.as_str() == *of && path == template),
-            "{of} {template} is gone"
-        );
+    assert_eq!(world.database.batches(), sum + 1, "the adapter counts what the service says; one batch is the sweep's");
+    for (of, template, trips) in NOT_ONE {
+        for trips in *trips {
+            let seen = |(method, path, answer): &(Method, &str, Answer)| {
+                method.as_str() == *of && path == template && answer.calls.database == *trips
+            };
+            assert!(answers.iter().any(seen), "no {of} {template} in {trips}");
+        }
     }
 }
 
@@ -233,7 +241,8 @@ fn free_of_secrets(place: &str, text: &str, tokens: &[String]) {
         let body = token.rsplit(':').next().expect("a body");
         let raw = URL_SAFE_NO_PAD.decode(body).expect("base64url");
         let id = &raw[1..17];
-        for secret in [body.to_owned(), URL_SAFE_NO_PAD.encode(id), STANDARD.encode(id), hexadecimal(id)] {
+        let hex: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+        for secret in [body.to_owned(), URL_SAFE_NO_PAD.encode(id), STANDARD.encode(id), hex] {
             assert!(!text.contains(&secret), "{place}: {text}");
         }
     }

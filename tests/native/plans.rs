@@ -4,6 +4,7 @@
 //! first time and fails on a scan (`support::plans::watch`).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::support::client::World;
 use crate::support::exercise::exercise_everything;
@@ -21,9 +22,6 @@ fn statements() -> (Vec<StoreFunction>, BTreeSet<String>) {
     (store_functions(), world.database.texts())
 }
 
-/// Functions that no endpoint calls yet.
-const NOT_YET_CALLED: &[&str] = &["audit.rs record"];
-
 #[test]
 fn every_statement_of_the_store_is_exercised() {
     let (functions, texts) = statements();
@@ -33,7 +31,7 @@ fn every_statement_of_the_store_is_exercised() {
         .filter(|function| !texts.iter().any(|text| function.made(text)))
         .map(|function| function.name.as_str())
         .collect();
-    assert_eq!(missed, NOT_YET_CALLED, "extend support::exercise, or shorten NOT_YET_CALLED");
+    assert!(missed.is_empty(), "extend support::exercise: {missed:?}");
 }
 
 /// The reviewed table: read it when it changes. "SEARCH" on an index is what a list or lookup may do.
@@ -51,8 +49,11 @@ fn no_statement_reads_a_whole_table() {
         let plan = if plan.is_empty() { "(values only)".to_owned() } else { plan.join("\n  ") };
         table.insert(format!("{}\n  {plan}\n", makers.join(" | ")));
     }
-    let printed: Vec<String> = table.into_iter().collect();
-    insta::assert_snapshot!("query_plans", printed.join("\n"));
+    let printed = table.iter().fold(String::new(), |mut printed, entry| {
+        let _never = writeln!(printed, "{entry}");
+        printed
+    });
+    insta::assert_snapshot!("query_plans", printed);
 }
 
 #[test]
@@ -81,7 +82,6 @@ fn the_check_sees_a_scan() {
         "SELECT version FROM schema_meta",
         "SELECT a.name FROM json_each(?1) AS id JOIN account a ON a.account_id = id.value",
         "WITH one AS MATERIALIZED (SELECT * FROM account WHERE account_id = ?1) SELECT * FROM one",
-        "WITH one AS MATERIALIZED (SELECT * FROM account WHERE account_id = ?1) SELECT 1 FROM one AS o JOIN one AS p ON p.name = o.name",
         "INSERT INTO throttle VALUES (?1, 1, 0, NULL, 0)",
     ];
     for sql in searching {

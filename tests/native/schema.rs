@@ -45,13 +45,13 @@ fn tables(connection: &Connection) -> Vec<String> {
 
 /// SQL without comments, one space for any white space.
 fn plain(sql: &str) -> String {
-    let uncommented = sql.lines().map(without_comment).collect::<Vec<_>>().join("\n");
+    let uncommented: String = sql.lines().map(|line| format!("{}\n", without_comment(line))).collect();
     let spaced = uncommented.replace('(', " ( ").replace(')', " ) ").replace(',', " , ");
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn without_comment(line: &str) -> &str {
-    let comment = line.match_indices("--").find(|(at, _)| line[..*at].matches('\'').count().is_multiple_of(2));
+    let comment = line.match_indices("--").find(|(at, _)| line[..*at].matches('\'').count() % 2 == 0);
     comment.map_or(line, |(at, _)| &line[..at])
 }
 

@@ -18,9 +18,6 @@ use super::sqlite::Sqlite;
 pub const MASTER_SECRET: &str = "0:bWFzdGVyLXNlY3JldC1vZi10aGUtdGVzdHMtMDAwMDA";
 pub const PEPPER: &str = "0:cGVwcGVyLW9mLXRoZS10ZXN0cy0wMDAwMDAwMDAwMDA";
 
-/// What a request costs that no storage hears of.
-pub const NO_CALLS: StorageCalls = StorageCalls { database: 0, cache: 0 };
-
 /// The whole service in memory.
 #[derive(Clone)]
 pub struct World {
@@ -190,6 +187,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// The Authorization header.
+    pub fn authorization(&self) -> &str {
+        self.authorization.as_deref().expect("a credential")
+    }
+
     /// The token itself, for a Bearer.
     pub fn token(&self) -> &str {
         self.authorization.as_deref().and_then(|header| header.strip_prefix("Bearer ")).expect("a bearer")

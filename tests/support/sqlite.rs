@@ -103,7 +103,7 @@ impl Sqlite {
                         ValueRef::Integer(integer) => integer.to_string(),
                         ValueRef::Real(real) => real.to_string(),
                         ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
-                        ValueRef::Blob(bytes) => hexadecimal(bytes),
+                        ValueRef::Blob(bytes) => format!("{bytes:?}"),
                     };
                     cells.push((table.clone(), column.clone(), text));
                 }
@@ -176,11 +176,6 @@ fn execute(connection: &Connection, statement: &Statement) -> Result<Rows, Datab
     let changed = connection.total_changes() != before;
     let own = if changed { connection.changes() } else { 0 };
     Ok(Rows::new(serde_json::Value::Array(list).to_string(), own, 0))
-}
-
-/// Two digits a byte.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 fn json(value: ValueRef<'_>) -> serde_json::Value {

@@ -1,4 +1,4 @@
-//! `DELETE /v2/organizations/my/products/{product}`
+//! `DELETE /v2/organizations/{organization_id}/products/{product}`
 
 use axum::response::Response;
 

@@ -1,4 +1,4 @@
-//! `POST /v2/organizations/my/products`
+//! `POST /v2/organizations/{organization_id}/products`
 
 use axum::response::Response;
 

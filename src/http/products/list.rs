@@ -1,4 +1,4 @@
-//! `GET /v2/organizations/my/products`
+//! `GET /v2/organizations/{organization_id}/products`
 
 use axum::response::Response;
 

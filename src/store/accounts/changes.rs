@@ -39,7 +39,7 @@ pub fn refuse_foreign_default_organization(
     account: Option<AccountId>,
     organization: OrganizationId,
 ) -> Statement {
-    let member = "EXISTS (SELECT 1 FROM live_caller AS caller JOIN membership ON membership.organization_id = ?3
+    let member = "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN membership ON membership.organization_id = ?3
   AND membership.account_id = coalesce(?2, caller.account_id) WHERE caller.token_digest = ?1)";
     refuse_unless(refusal::DEFAULT_ORGANIZATION, member).bind(caller).bind(account).bind(organization)
 }
