@@ -43,3 +43,4 @@ mod token_refresh;
 mod token_revoke;
 mod tokens;
 mod tour;
+mod vectors;

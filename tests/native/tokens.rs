@@ -6,6 +6,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use global_accounts::app::StorageCalls;
+use global_accounts::authz::operation::Operation;
 use global_accounts::authz::policy::{self, Credentials};
 use global_accounts::domain::time::Timestamp;
 use global_accounts::http::router::{ROUTES, Route};
@@ -39,6 +40,9 @@ fn call(world: &World, route: &Route, headers: &[(&str, &str)]) -> Answer {
 fn refused_everywhere(world: &World, credential: &str, why: &str) {
     let header = format!("Bearer {credential}");
     for route in guarded() {
+        if route.operation == Operation::RevokeToken && world.app().open(Kind::Refresh, credential).is_ok() {
+            continue; // revocation takes refresh tokens too (API, section 2.6)
+        }
         let before = world.touched();
         let answer = call(world, route, &[("authorization", &header)]);
         let place = format!("{} {}: {why}: {credential}: {}", route.method, route.path, answer.text);

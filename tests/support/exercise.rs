@@ -227,7 +227,10 @@ impl Pass {
 
     fn send(&mut self, client: &Client, method: Method, path: &str, template: &'static str, body: &Value) -> &Answer {
         let body = if body.is_null() { String::new() } else { body.to_string() };
+        let before = client.world.database.batches();
         let answer = client.send(method.clone(), path, body.into());
+        let batches = client.world.database.batches() - before;
+        assert_eq!(batches, answer.calls.database, "the adapter counts what the service says: {method} {path}");
         assert!(answer.status < StatusCode::BAD_REQUEST, "{method} {path}: {}", answer.text);
         self.answers.push((method, template, answer));
         &self.answers.last().expect("the one just pushed").2
