@@ -53,8 +53,11 @@ async function npm() {
   const stamp = join(root, "node_modules", ".installed");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   await step("npm packages", "npm", ["ci", "--no-audit", "--no-fund"]);
-  const node = await output(join(root, "node_modules/.bin/node"), "--version");
-  if (!node) throw new Failure("npm did not install its node package; allow its install script (npm config set ignore-scripts false) and run again");
+  // npm's `node` package brings it; where install scripts are forbidden, the machine's own must do.
+  const [major, minor] = (await output("node", "--version")).slice(1).split(".").map(Number);
+  if (major < 22 || (major === 22 && minor < 13)) {
+    throw new Failure("npm did not install its node package. Allow install scripts (npm config set ignore-scripts false), or install Node 22.13 or newer");
+  }
   writeFileSync(stamp, wanted);
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::domain::password;
 use crate::domain::password::hash::Pepper;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
 
@@ -15,6 +16,16 @@ pub enum Profile {
     Compatible,
     /// Current practice throughout; see `ARCHITECTURE.md` for what differs.
     Strict,
+}
+
+impl Profile {
+    /// Fewest code points of a new password.
+    pub fn min_password_length(self) -> usize {
+        match self {
+            Self::Compatible => password::MIN_LENGTH,
+            Self::Strict => password::STRICT_MIN_LENGTH,
+        }
+    }
 }
 
 /// Lifetimes. All are configuration, in seconds.
@@ -30,13 +41,25 @@ pub struct Lifetimes {
     pub session_idle: Duration,
     /// `SESSION_TTL`, 90 d whatever happens.
     pub session: Duration,
+    /// `PERSONAL_TOKEN_MAX_TTL`: the longest life of a personal token, which is then also the life of one that asks for
+    /// none; 0 = no limit. No limit in the compatible profile, 365 d in the strict one.
+    pub personal_token_max: Option<Duration>,
 }
 
-/// Limits on how often something may be tried. `LIMITS=dev` multiplies all of them by 1,000.
+/// Limits on how often something may be tried, and on how many there may be. `LIMITS=dev` multiplies all of them by
+/// 1,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// `SIGN_UPS_PER_HOUR`, per IP prefix (/64 for IPv6), 20.
     pub sign_ups_per_hour: u64,
+    /// `PASSWORDS_PER_HOUR`, that one account sets for itself and others, 100.
+    pub passwords_per_hour: u64,
+    /// `MAX_ORGANIZATIONS`, that one account creates for itself beyond sign-up, counted by those it owns, 100.
+    pub organizations: u64,
+    /// `MAX_PERSONAL_TOKENS`, of one member in one organization, 50.
+    pub personal_tokens: u64,
+    /// `MAX_CLIENTS`, of one organization, 100.
+    pub clients: u64,
     /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
     pub tokens_per_client: u64,
 }
@@ -83,9 +106,10 @@ impl Config {
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<ConfigProblem>> {
         let mut reader = Reader { variable, problems: Vec::new() };
         let scale = reader.choice("LIMITS", 1, &[("production", 1), ("dev", 1_000)]);
+        let profile = reader.choice("PROFILE", Profile::Compatible, PROFILES);
         let config = Self {
             region: reader.region(),
-            profile: reader.choice("PROFILE", Profile::Compatible, PROFILES),
+            profile,
             public_url: reader.origin("PUBLIC_URL"),
             introspection_max_staleness: reader.seconds("INTROSPECTION_MAX_STALENESS", 60),
             audit_detail_days: reader.number("AUDIT_DETAIL_DAYS", 400),
@@ -95,9 +119,14 @@ impl Config {
                 refresh_token: reader.seconds("REFRESH_TOKEN_TTL", 365 * DAY),
                 session_idle: reader.seconds("SESSION_IDLE_TTL", 30 * DAY),
                 session: reader.seconds("SESSION_TTL", 90 * DAY),
+                personal_token_max: reader.personal_token_max(profile),
             },
             limits: Limits {
                 sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale,
+                passwords_per_hour: reader.number("PASSWORDS_PER_HOUR", 100) * scale,
+                organizations: reader.number("MAX_ORGANIZATIONS", 100) * scale,
+                personal_tokens: reader.number("MAX_PERSONAL_TOKENS", 50) * scale,
+                clients: reader.number("MAX_CLIENTS", 100) * scale,
                 tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
             },
             master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),
@@ -161,6 +190,14 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 
     fn seconds(&mut self, name: &'static str, default: u64) -> Duration {
         Duration::from_secs(self.number(name, default))
+    }
+
+    fn personal_token_max(&mut self, profile: Profile) -> Option<Duration> {
+        let default = match profile {
+            Profile::Compatible => 0,
+            Profile::Strict => 365 * DAY,
+        };
+        Some(self.seconds("PERSONAL_TOKEN_MAX_TTL", default)).filter(|longest| !longest.is_zero())
     }
 
     fn region(&mut self) -> String {
@@ -228,6 +265,14 @@ mod tests {
         let defaults = read(&[]).map(|c| (c.region, c.profile, c.lifetimes.access_token, c.limits.sign_ups_per_hour));
         assert_eq!(defaults, Ok(("dal".to_owned(), Profile::Compatible, Duration::from_hours(8), 20)));
         assert_eq!(read(&[("LIMITS", "dev")]).map(|c| c.limits.sign_ups_per_hour), Ok(20_000));
+    }
+
+    #[test]
+    fn personal_tokens_are_bounded_in_the_strict_profile() {
+        let longest = |settings: &[(&str, &str)]| read(settings).map(|config| config.lifetimes.personal_token_max);
+        assert_eq!(longest(&[]), Ok(None));
+        assert_eq!(longest(&[("PROFILE", "strict")]), Ok(Some(Duration::from_hours(365 * 24))));
+        assert_eq!(longest(&[("PERSONAL_TOKEN_MAX_TTL", "60")]), Ok(Some(Duration::from_mins(1))));
     }
 
     #[test]

@@ -60,11 +60,11 @@ operations! {
     GetOrganization,
     /// `PATCH /v2/organizations/{organization_id}`
     UpdateOrganization,
-    /// `GET /v2/organizations/my/products`
+    /// `GET /v2/organizations/{organization_id}/products`
     ListProducts,
-    /// `POST /v2/organizations/my/products`
+    /// `POST /v2/organizations/{organization_id}/products`
     EnableProduct,
-    /// `DELETE /v2/organizations/my/products/{product}`
+    /// `DELETE /v2/organizations/{organization_id}/products/{product}`
     DisableProduct,
     /// `GET /v2/info`
     Introspect,

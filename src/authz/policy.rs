@@ -14,7 +14,7 @@ pub enum Credentials {
     Optional,
     /// Bearer or Basic.
     Any,
-    /// Bearer only: a personal token is refused (403).
+    /// Bearer only: a personal token, and what was given for one, is refused (403).
     Bearer,
 }
 
@@ -25,6 +25,8 @@ pub enum Scopes {
     None,
     /// One of these, whatever the target.
     AnyOf(&'static [&'static str]),
+    /// One of these for an application's token; credentials of one's own need none.
+    OfApplications(&'static [&'static str]),
     /// One of `own` for the caller's own account, one of `others` for any account of the organization.
     ByTarget {
         /// When the target is the caller.
@@ -106,7 +108,11 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::EndAllSessions | Op::EndSession => sessions(&["sessions--my:rw"]),
 
         Op::ListOrganizations | Op::GetOrganization | Op::ListProducts => MEMBER,
-        Op::CreateOrganization => Rule { credentials: Credentials::Optional, ..ANONYMOUS },
+        Op::CreateOrganization => Rule {
+            credentials: Credentials::Optional,
+            scopes: Scopes::OfApplications(&["organization--my:rw"]),
+            ..ANONYMOUS
+        },
         Op::UpdateOrganization => Rule { rank: Rank::Owner, ..scoped(&["organization--my:rw"]) },
         Op::EnableProduct | Op::DisableProduct => administrator(&["organization--my:rw"]),
 

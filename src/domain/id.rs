@@ -93,6 +93,10 @@ id!(
     OutboxId
 );
 id!(
+    /// A personal access token, not its secret.
+    PersonalTokenId
+);
+id!(
     /// One sign-in of one application: what all refresh tokens of a chain share.
     FamilyId
 );

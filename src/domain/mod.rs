@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod address;
+pub mod client;
 pub mod email;
 pub mod id;
 pub mod organization;
 pub mod origin;
 pub mod password;
+pub mod personal_token;
 pub mod role;
 pub mod scope;
 pub mod text;

@@ -71,6 +71,8 @@ pub fn widenings() -> Vec<(String, String)> {
 
 /// Longest list of scopes that a caller may write.
 pub const MAX_LIST: usize = 100;
+/// Longest scope, in characters.
+pub const MAX_LENGTH: usize = 64;
 
 /// Why a text is not a list of scopes. `Display` is what `invalid_fields` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -81,12 +83,25 @@ pub enum InvalidScopes {
     /// More than [`MAX_LIST`] of them.
     #[error("too many scopes")]
     TooMany,
+    /// One with a character that no scope has, or longer than [`MAX_LENGTH`].
+    #[error("invalid scope")]
+    Malformed,
+}
+
+/// One scope. Whether it exists is the catalogue's word; its characters make it fit for a header and for SQL's errors.
+pub fn parse(text: &str) -> Result<String, InvalidScopes> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_');
+    match text.len() {
+        0 => Err(InvalidScopes::Empty),
+        1..=MAX_LENGTH if text.bytes().all(allowed) => Ok(text.to_owned()),
+        _ => Err(InvalidScopes::Malformed),
+    }
 }
 
 /// Scopes joined by commas, as tokens, roles and personal tokens write them. Whether they exist is the catalogue's word.
 pub fn parse_list(text: &str) -> Result<BTreeSet<String>, InvalidScopes> {
-    let scopes: BTreeSet<String> =
-        text.split(',').map(str::trim).filter(|scope| !scope.is_empty()).map(str::to_owned).collect();
+    let parts = text.split(',').map(str::trim).filter(|scope| !scope.is_empty());
+    let scopes: BTreeSet<String> = parts.map(parse).collect::<Result<_, _>>()?;
     match scopes.len() {
         0 => Err(InvalidScopes::Empty),
         length if length > MAX_LIST => Err(InvalidScopes::TooMany),
@@ -169,6 +184,9 @@ mod tests {
         let list = parse_list(" b:ro,a:ro ,,b:ro").map(Vec::from_iter);
         assert_eq!(list, Ok(owned(&["a:ro", "b:ro"])));
         assert_eq!(parse_list(" , "), Err(InvalidScopes::Empty));
+        for text in ["a:ro,b'ro", "a b", "a:ro,\u{e9}", &"a".repeat(65)] {
+            assert_eq!(parse_list(text), Err(InvalidScopes::Malformed), "{text}");
+        }
         let many: Vec<String> = (0..101).map(|at| format!("s{at}:ro")).collect();
         assert_eq!(parse_list(&many.join(",")), Err(InvalidScopes::TooMany));
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, RawPathParams};
 use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, HeaderName};
 use http::request::Parts;
 use http_body::Body as _;
 
@@ -77,10 +77,13 @@ impl Call {
 
     /// The caller, where the policy demands one.
     pub fn caller(&self) -> Result<Caller, Failure> {
-        self.credential()
-            .cloned()
-            .map(|credential| Caller { operation: self.route.operation, credential })
-            .ok_or(Failure::Refused(Refusal::Unauthenticated { presented: false }))
+        self.optional_caller().ok_or(Failure::Refused(Refusal::Unauthenticated { presented: false }))
+    }
+
+    /// The caller, where the policy takes one or nobody.
+    pub fn optional_caller(&self) -> Option<Caller> {
+        let operation = self.route.operation;
+        self.credential().cloned().map(|credential| Caller { operation, credential })
     }
 
     /// The credential, if one is presented; genuine and unexpired. `None` where the policy looks at none.
@@ -91,6 +94,11 @@ impl Call {
     /// The token text of an `Authorization: Bearer` header, unverified.
     pub fn bearer(&self) -> Result<Option<&str>, Failure> {
         caller::bearer(&self.parts.headers)
+    }
+
+    /// A header's text; the first, if there are several.
+    pub fn header(&self, name: HeaderName) -> Option<&str> {
+        self.parts.headers.get(name)?.to_str().ok()
     }
 
     /// The header fields, for the endpoints of a protocol that says itself what they mean.
@@ -108,33 +116,50 @@ impl Call {
         Fields::parse(&self.body)
     }
 
+    /// As [`Self::fields`], where no body at all is an object without fields.
+    pub fn optional_fields(&self) -> Result<Fields, Failure> {
+        match self.body.is_empty() {
+            true => Fields::parse(b"{}"),
+            false => self.fields(),
+        }
+    }
+
+    /// The body as a JSON array, to be read as if it were the field `name` of an object.
+    pub fn array(&self, name: &str) -> Result<Fields, Failure> {
+        Fields::parse_array(&self.body, name)
+    }
+
+    /// A path parameter that is an id; anything else is 422.
+    pub fn id<T: FromStr>(&self, name: &'static str) -> Result<T, Failure>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.param(name)?.parse().map_err(|error: T::Err| invalid(name, &error))
+    }
+
     /// A path parameter that is an id, or one of `aliases` for the caller's own; anything else is 422.
     pub fn target<T: FromStr>(&self, name: &'static str, aliases: &[&str]) -> Result<Target<T>, Failure>
     where
         T::Err: std::fmt::Display,
     {
-        let text = self.param(name)?;
-        if aliases.contains(&text) {
-            return Ok(Target::Own);
+        match aliases.contains(&self.param(name)?) {
+            true => Ok(Target::Own),
+            false => self.id(name).map(Target::Id),
         }
-        text.parse().map(Target::Id).map_err(|error: T::Err| {
-            Refusal::Invalid(InvalidFields::from([(name.to_owned(), error.to_string())])).into()
-        })
     }
 
-    /// As [`Self::target`], where anything that is no id is as absent as an id that nothing has.
+    /// As [`Self::target`], but what is no id names nothing: 404 (organizations and sessions).
     pub fn target_or_absent<T: FromStr>(
         &self,
         name: &'static str,
-        aliases: &[&str],
         resource: &'static str,
+        aliases: &[&str],
     ) -> Result<Target<T>, Failure> {
-        match self.param(name)? {
-            text if aliases.contains(&text) => Ok(Target::Own),
-            text => {
-                let absent = |_| Refusal::NotFound { resource, id: Some(text.to_owned()) };
-                text.parse().map(Target::Id).map_err(|error| absent(error).into())
-            }
+        let text = self.param(name)?;
+        match text.parse() {
+            _ if aliases.contains(&text) => Ok(Target::Own),
+            Ok(id) => Ok(Target::Id(id)),
+            Err(_) => Err(Refusal::NotFound { resource, id: Some(text.to_owned()) }.into()),
         }
     }
 
@@ -154,7 +179,8 @@ impl Call {
         }
     }
 
-    fn param(&self, name: &str) -> Result<&str, Failure> {
+    /// A path parameter, as the caller wrote it.
+    pub fn param(&self, name: &str) -> Result<&str, Failure> {
         let found = self.params.iter().find(|(key, _)| key == name);
         // A template without the parameter is a bug in the route table.
         found.map(|(_, value)| value.as_str()).ok_or(Failure::Fault(Fault::Internal(format!("no parameter {name}"))))
@@ -172,6 +198,10 @@ fn credential(route: &Route, app: &App, parts: &Parts) -> Result<Option<Credenti
             found => Ok(found),
         },
     }
+}
+
+fn invalid(name: &str, error: &dyn std::fmt::Display) -> Failure {
+    Refusal::Invalid(InvalidFields::from([(name.to_owned(), error.to_string())])).into()
 }
 
 /// The whole body, or a refusal as soon as it is more than `limit` bytes.

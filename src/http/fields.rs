@@ -20,11 +20,20 @@ pub struct Fields {
 impl Fields {
     /// Anything but one JSON object is malformed.
     pub fn parse(body: &[u8]) -> Result<Self, Failure> {
-        match json::parse(body) {
-            Ok(Value::Object(object)) => Ok(Self { object, path: String::new(), invalid: InvalidFields::new() }),
-            Ok(_) => Err(Refusal::Malformed("The body must be a JSON object.").into()),
-            Err(Unreadable::Syntax) => Err(Refusal::Malformed("The body is not valid JSON.").into()),
-            Err(Unreadable::RepeatedKey) => Err(Refusal::Malformed("The body names a key twice.").into()),
+        match value(body)? {
+            Value::Object(object) => Ok(Self { object, path: String::new(), invalid: InvalidFields::new() }),
+            _ => Err(Refusal::Malformed("The body must be a JSON object.").into()),
+        }
+    }
+
+    /// One JSON array, as the only field `name` of an object; anything else is malformed.
+    pub fn parse_array(body: &[u8], name: &str) -> Result<Self, Failure> {
+        match value(body)? {
+            array @ Value::Array(_) => {
+                let object = Map::from_iter([(name.to_owned(), array)]);
+                Ok(Self { object, path: String::new(), invalid: InvalidFields::new() })
+            }
+            _ => Err(Refusal::Malformed("The body must be a JSON array.").into()),
         }
     }
 
@@ -48,16 +57,99 @@ impl Fields {
         }
     }
 
+    /// As [`Self::text`], where `null` empties the field: `Some(None)`.
+    pub fn nullable_text<T, E: Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        match self.object.get(name) {
+            None => None,
+            Some(Value::Null) => Some(None),
+            Some(_) => self.text(name, parse).map(Some),
+        }
+    }
+
+    /// A value of any type that `read` accepts; absent and `null` give `None`.
+    pub fn value<T, E: Display>(&mut self, name: &str, read: impl FnOnce(&Value) -> Result<T, E>) -> Option<T> {
+        match self.object.remove(name) {
+            None | Some(Value::Null) => None,
+            Some(value) => read(&value).map_or_else(|error| self.refuse(name, &error), Some),
+        }
+    }
+
+    /// An array of at most `limit` values that `read` accepts; absent and `null` give `None`.
+    pub fn values<T, E: Display>(
+        &mut self,
+        name: &str,
+        limit: usize,
+        read: impl Fn(&Value) -> Result<T, E>,
+    ) -> Option<Vec<T>> {
+        let array = match self.object.remove(name) {
+            None | Some(Value::Null) => return None,
+            Some(Value::Array(array)) => array,
+            Some(_) => return self.refuse(name, &"must be an array"),
+        };
+        if array.len() > limit {
+            return self.refuse(name, &format!("holds more than {limit} items"));
+        }
+        let read = |(at, item)| match read(item) {
+            Ok(item) => Some(item),
+            Err(error) => self.refuse(&format!("{name}.{at}"), &error),
+        };
+        Some(array.iter().enumerate().filter_map(read).collect())
+    }
+
+    /// A whole number within `range`; absent and `null` give `None`.
+    pub fn number(&mut self, name: &str, range: std::ops::RangeInclusive<u64>) -> Option<u64> {
+        let problem = format!("must be a whole number from {} to {}", range.start(), range.end());
+        self.value(name, |value| value.as_u64().filter(|number| range.contains(number)).ok_or(problem))
+    }
+
+    /// Refuses a field that this call does not take.
+    pub fn forbid(&mut self, name: &str, problem: &dyn Display) {
+        if self.has(name) {
+            self.refuse::<()>(name, problem);
+        }
+    }
+
+    /// An array of at most `limit` objects, each read by `read`; absent and `null` give an empty one.
+    pub fn objects<T>(&mut self, name: &str, limit: usize, mut read: impl FnMut(&mut Self) -> Option<T>) -> Vec<T> {
+        let array = match self.object.remove(name) {
+            None | Some(Value::Null) => return Vec::new(),
+            Some(Value::Array(array)) => array,
+            Some(_) => return self.refuse(name, &"must be an array").unwrap_or_default(),
+        };
+        if array.len() > limit {
+            return self.refuse(name, &format!("holds more than {limit} items")).unwrap_or_default();
+        }
+        let mut items = Vec::new();
+        for (at, item) in array.into_iter().enumerate() {
+            let name = format!("{name}.{at}");
+            items.extend(match item {
+                Value::Object(object) => self.nested(&name, object, &mut read),
+                _ => self.refuse(&name, &"must be an object"),
+            });
+        }
+        items
+    }
+
+    /// Whether a field is present and not `null`.
+    pub fn has(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(|value| !value.is_null())
+    }
+
+    /// Refuses the object as a whole, for a mistake of no single field.
+    pub fn refuse_whole<T>(&mut self, problem: &dyn Display) -> Option<T> {
+        self.invalid.insert(self.path.trim_end_matches('.').to_owned(), problem.to_string());
+        None
+    }
+
     /// A nested object, read by `read`; absent and `null` give `None`.
     pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         match self.object.remove(name) {
             None | Some(Value::Null) => None,
-            Some(Value::Object(object)) => {
-                let mut nested = Self { object, path: self.path_of(name) + ".", invalid: InvalidFields::new() };
-                let value = read(&mut nested);
-                self.invalid.append(&mut nested.invalid);
-                Some(value)
-            }
+            Some(Value::Object(object)) => Some(self.nested(name, object, read)),
             Some(_) => self.refuse(name, &"must be an object"),
         }
     }
@@ -70,6 +162,13 @@ impl Fields {
         }
     }
 
+    fn nested<T>(&mut self, name: &str, object: Map<String, Value>, read: impl FnOnce(&mut Self) -> T) -> T {
+        let mut nested = Self { object, path: self.path_of(name) + ".", invalid: InvalidFields::new() };
+        let value = read(&mut nested);
+        self.invalid.append(&mut nested.invalid);
+        value
+    }
+
     fn refuse<T>(&mut self, name: &str, error: &dyn Display) -> Option<T> {
         self.invalid.insert(self.path_of(name), error.to_string());
         None
@@ -78,4 +177,11 @@ impl Fields {
     fn path_of(&self, name: &str) -> String {
         format!("{}{name}", self.path)
     }
+}
+
+fn value(body: &[u8]) -> Result<Value, Refusal> {
+    json::parse(body).map_err(|unreadable| match unreadable {
+        Unreadable::Syntax => Refusal::Malformed("The body is not valid JSON."),
+        Unreadable::RepeatedKey => Refusal::Malformed("The body names a key twice."),
+    })
 }

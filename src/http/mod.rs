@@ -16,9 +16,15 @@ pub mod router;
 
 mod accounts;
 mod audit_log;
+mod clients;
 mod health;
 mod info;
 mod organizations;
+mod personal_tokens;
+mod products;
+mod reference;
+mod roles;
+mod scopes;
 mod sessions;
 mod token;
 

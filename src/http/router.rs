@@ -9,7 +9,10 @@ use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
-use super::{MAX_BODY_BYTES, accounts, audit_log, health, info, organizations, sessions, token};
+use super::{
+    MAX_BODY_BYTES, accounts, audit_log, clients, health, info, organizations, personal_tokens, products, reference,
+    roles, scopes, sessions, token,
+};
 use crate::app::App;
 use crate::authz::operation::Operation;
 use crate::ports::Pending;
@@ -49,20 +52,49 @@ macro_rules! route {
 /// The table.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
-    route!(GET  "/health"                    CheckHealth        health),
-    route!(GET  "/info"                      Introspect         info::get, OAuthV1),
-    route!(POST "/token"                     ExchangeToken      token::exchange, OAuthV1),
-    route!(DELETE "/token"                   RevokeToken        token::revoke, OAuthV1),
-    route!(GET  "/v2/accounts"               ListAccounts       accounts::list),
-    route!(GET  "/v2/accounts/{account_id}"  GetAccount         accounts::get),
-    route!(GET  "/v2/audit_log"              ListAuditLog       audit_log::list),
-    route!(GET  "/v2/info"                   Introspect         info::get),
-    route!(POST "/v2/organizations"          CreateOrganization organizations::create),
-    route!(GET  "/v2/sessions"               ListSessions       sessions::list),
-    route!(DELETE "/v2/sessions"             EndAllSessions     sessions::end_all),
-    route!(DELETE "/v2/sessions/{session_id}" EndSession        sessions::end),
-    route!(POST "/v2/token"                  ExchangeToken      token::exchange, OAuth),
-    route!(DELETE "/v2/token"                RevokeToken        token::revoke),
+    route!(GET    "/docs"                                                   ReadReference       reference::read),
+    route!(GET    "/health"                                                 CheckHealth         health),
+    route!(GET    "/info"                                                   Introspect          info::get, OAuthV1),
+    route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
+    route!(POST   "/token"                                                  ExchangeToken       token::exchange, OAuthV1),
+    route!(DELETE "/token"                                                  RevokeToken         token::revoke, OAuthV1),
+    route!(GET    "/v2/accounts"                                            ListAccounts        accounts::list),
+    route!(GET    "/v2/accounts/{account_id}"                               GetAccount          accounts::get),
+    route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
+    route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),
+    route!(DELETE "/v2/accounts/{account_id}"                               DeleteAccount       accounts::delete),
+    route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
+    route!(POST   "/v2/accounts/{account_id}/password/reset"                SetPassword         accounts::set_password),
+    route!(GET    "/v2/audit_log"                                           ListAuditLog        audit_log::list),
+    route!(GET    "/v2/clients"                                             ListClients         clients::list),
+    route!(POST   "/v2/clients"                                             CreateClient        clients::create),
+    route!(GET    "/v2/clients/{client_id}"                                 GetClient           clients::get),
+    route!(PATCH  "/v2/clients/{client_id}"                                 UpdateClient        clients::update),
+    route!(DELETE "/v2/clients/{client_id}"                                 DeleteClient        clients::delete),
+    route!(PUT    "/v2/clients/{client_id}/scopes"                          SetClientScopes     clients::set_scopes),
+    route!(DELETE "/v2/clients/{client_id}/scopes"                          RemoveClientScopes  clients::remove_scopes),
+    route!(GET    "/v2/info"                                                Introspect          info::get),
+    route!(GET    "/v2/organizations"                                       ListOrganizations   organizations::list),
+    route!(POST   "/v2/organizations"                                       CreateOrganization  organizations::create),
+    route!(GET    "/v2/organizations/{organization_id}"                     GetOrganization     organizations::get),
+    route!(PATCH  "/v2/organizations/{organization_id}"                     UpdateOrganization  organizations::update),
+    route!(GET    "/v2/organizations/{organization_id}/products"            ListProducts        products::list),
+    route!(POST   "/v2/organizations/{organization_id}/products"            EnableProduct       products::enable),
+    route!(DELETE "/v2/organizations/{organization_id}/products/{product}"  DisableProduct      products::disable),
+    route!(GET    "/v2/personal_token"                                      ListPersonalTokens  personal_tokens::list),
+    route!(POST   "/v2/personal_token"                                      CreatePersonalToken personal_tokens::create),
+    route!(DELETE "/v2/personal_token/{personal_token_id}"                  DeletePersonalToken personal_tokens::delete),
+    route!(GET    "/v2/roles"                                               ListRoles           roles::list),
+    route!(POST   "/v2/roles"                                               CreateRole          roles::create),
+    route!(GET    "/v2/roles/{role_id}"                                     GetRole             roles::get),
+    route!(PATCH  "/v2/roles/{role_id}"                                     UpdateRole          roles::update),
+    route!(DELETE "/v2/roles/{role_id}"                                     DeleteRole          roles::delete),
+    route!(GET    "/v2/scopes"                                              ListScopes          scopes::list),
+    route!(GET    "/v2/sessions"                                            ListSessions        sessions::list),
+    route!(DELETE "/v2/sessions"                                            EndAllSessions      sessions::end_all),
+    route!(DELETE "/v2/sessions/{session_id}"                               EndSession          sessions::end),
+    route!(POST   "/v2/token"                                               ExchangeToken       token::exchange, OAuth),
+    route!(DELETE "/v2/token"                                               RevokeToken         token::revoke),
 ];
 
 /// Builds the router; once per isolate.

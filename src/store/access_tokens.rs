@@ -9,6 +9,7 @@ use super::refresh_families::others;
 use super::refresh_tokens::{Presented, presented};
 use crate::authz::policy;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId, SessionId};
+use crate::domain::scope;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -39,6 +40,74 @@ WHERE membership.organization_id = ?2 AND membership.account_id = ?3",
     .bind(now)
     .bind(expires_at)
 }
+
+/// Gives the caller's account a token for `organization`, of which it is a member by now: with the client and session of
+/// the caller's own token, and with no scope beyond what that one may do now. `session` is for a caller without one.
+pub fn insert_for_caller(
+    caller: &Digest,
+    token: &Digest,
+    organization: OrganizationId,
+    session: Option<SessionId>,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Statement {
+    Statement::new(concat!(
+        "WITH caller AS MATERIALIZED (SELECT * FROM live_caller WHERE token_digest = ?1),
+granted AS MATERIALIZED (SELECT item.value AS scope FROM caller CROSS JOIN json_each(caller.scopes) AS item),
+held AS MATERIALIZED (
+  SELECT DISTINCT held_scope.scope FROM caller CROSS JOIN held_scope
+    ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
+),
+ends AS MATERIALIZED (SELECT value ->> 0 AS narrow, value ->> 1 AS wide FROM json_each(?7)),
+effective AS (
+  SELECT scope FROM granted WHERE ",
+        included!("granted.scope", "held"),
+        " UNION SELECT scope FROM held WHERE ",
+        included!("held.scope", "granted"),
+        ")
+INSERT INTO access_token (token_digest, account_id, organization_id, client_id, session_id, scopes, account_epoch,
+  membership_epoch, client_epoch, created_at, expires_at)
+SELECT ?2, caller.account_id, ?3, caller.client_id, coalesce(caller.session_id, ?4),
+  (SELECT json_group_array(scope) FROM (SELECT scope FROM effective ORDER BY scope)),
+  account.token_epoch, membership.token_epoch, coalesce(client.token_epoch, 0), ?5, ?6
+FROM caller CROSS JOIN account ON account.account_id = caller.account_id
+JOIN membership ON membership.organization_id = ?3 AND membership.account_id = caller.account_id
+LEFT JOIN client ON client.client_id = caller.client_id"
+    ))
+    .bind(caller)
+    .bind(token)
+    .bind(organization)
+    .bind(session)
+    .bind(now)
+    .bind(expires_at)
+    .bind(serde_json::json!(scope::widenings()).to_string())
+}
+
+/// SQL condition: `$rows (scope)` hold `$scope` or one that includes it, as [`scope::widenings`] in `ends` tell.
+macro_rules! included {
+    ($scope:literal, $rows:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM ",
+            $rows,
+            " WHERE ",
+            $rows,
+            ".scope = ",
+            $scope,
+            ") OR EXISTS (SELECT 1 FROM ends JOIN ",
+            $rows,
+            " ON ",
+            $rows,
+            ".scope = substr(",
+            $scope,
+            ", 1, length(",
+            $scope,
+            ") - length(ends.narrow)) || ends.wide WHERE substr(",
+            $scope,
+            ", -length(ends.narrow)) = ends.narrow))"
+        )
+    };
+}
+use included;
 
 /// An access token to be stored.
 #[derive(Debug)]

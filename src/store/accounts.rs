@@ -1,5 +1,7 @@
 //! Accounts, as members of an organization see them.
 
+pub mod changes;
+
 use serde::Deserialize;
 
 use super::{caller_organization, flag, json};

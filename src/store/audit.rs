@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{caller_organization, json};
-use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, SessionId};
+use crate::domain::id::{AccountId, AuditId, RequestId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -20,19 +20,24 @@ pub struct Entry {
     pub request: RequestId,
 }
 
+/// Stands for the id of the caller's account, which only the batch knows.
+pub const OWN_ACCOUNT: &str = "me";
+/// Stands for the id of the caller's organization, which only the batch knows.
+pub const OWN_ORGANIZATION: &str = "my";
+
 /// What changed.
 pub struct Change<'a> {
     /// A code such as `account.update`.
     pub action: &'static str,
     /// The noun.
     pub target_kind: &'static str,
-    /// Its id.
+    /// Its id, [`OWN_ACCOUNT`] or [`OWN_ORGANIZATION`].
     pub target_id: &'a str,
     /// JSON object of ids, codes and names of the fields that changed; no personal value. `{}` for none.
     pub facts: &'a str,
     /// JSON object of personal values after the change (`{"name": "..."}`); `{}` for none. Never a secret.
     pub after: &'a str,
-    /// SQL of one JSON value before the change, in which `?5` is the target's id; `NULL` for none.
+    /// SQL of one JSON value before the change, in which `audit_log.target_id` is the target's id; `NULL` for none.
     pub before: &'static str,
     /// Writes nothing unless the statement just before changed a row.
     pub only_if_changed: bool,
@@ -50,7 +55,8 @@ pub fn record(caller: &Digest, entry: &Entry, change: &Change<'_>) -> Statement 
     Statement::new(
         "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
   target_kind, target_id, request_id, facts)
-SELECT ?2, ?3, ?4, organization_id, 'account', account_id, client_id, session_id, ?6, ?5, ?7, ?8
+SELECT ?2, ?3, ?4, organization_id, 'account', account_id, client_id, session_id, ?6,
+  CASE ?5 WHEN 'me' THEN account_id WHEN 'my' THEN organization_id ELSE ?5 END, ?7, ?8
 FROM live_caller WHERE token_digest = ?1 AND (?9 = 0 OR changes() > 0)",
     )
     .bind(caller)
@@ -69,7 +75,7 @@ pub fn detail(entry: &Entry, origin: &Origin, change: &Change<'_>) -> Statement 
     Statement::new(format!(
         "INSERT INTO audit_detail (audit_id, at, ip, user_agent, detail)
 SELECT ?1, ?2, ?3, ?4, json_object('before', json({}), 'after', json(?6))
-FROM audit_log WHERE audit_id = ?1 AND target_id = ?5",
+FROM audit_log WHERE audit_id = ?1 AND ?5 IN ('me', 'my', target_id)",
         change.before
     ))
     .bind(entry.id)
@@ -78,26 +84,6 @@ FROM audit_log WHERE audit_id = ?1 AND target_id = ?5",
     .bind(origin.user_agent.as_str())
     .bind(change.target_id)
     .bind(change.after)
-}
-
-/// The row of a sign-up, whose actor has no token yet.
-pub fn record_sign_up(
-    entry: &Entry,
-    organization: OrganizationId,
-    account: AccountId,
-    session: SessionId,
-) -> Statement {
-    Statement::new(
-        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, session_id, target_kind,
-  target_id, request_id)
-VALUES (?1, ?2, 'organization.create', ?3, 'account', ?4, ?5, 'organization', ?3, ?6)",
-    )
-    .bind(entry.id)
-    .bind(entry.at)
-    .bind(organization)
-    .bind(account)
-    .bind(session)
-    .bind(entry.request)
 }
 
 /// The row of what an access token's bearer does to the token or to its session, which is the target. The token must

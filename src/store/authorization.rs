@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{caller_organization, json, refuse_unless};
 use crate::authz::credential::Credential;
-use crate::authz::policy::{self, Rule, Scopes};
+use crate::authz::policy::{self, Credentials, Rule, Scopes};
 use crate::domain::id::{AccountId, OrganizationId};
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -13,6 +13,8 @@ use crate::ports::Statement;
 pub mod refusal {
     /// The token is unknown, revoked, or its account, membership, session or client is gone.
     pub const UNAUTHENTICATED: &str = "unauthenticated";
+    /// What was given for a personal token, where a personal token is not taken.
+    pub const PERSONAL: &str = "personal";
     /// An application's token where only own credentials are taken.
     pub const OWN_CREDENTIALS: &str = "own_credentials";
     /// No effective scope allows the operation. Followed by the scopes of which one would.
@@ -43,7 +45,7 @@ pub struct CallerRow {
 pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>) -> Statement {
     let (own, others) = match rule.scopes {
         Scopes::None => (None, None),
-        Scopes::AnyOf(scopes) => (Some(scopes.to_vec()), Some(scopes.to_vec())),
+        Scopes::AnyOf(scopes) | Scopes::OfApplications(scopes) => (Some(scopes.to_vec()), Some(scopes.to_vec())),
         Scopes::ByTarget { own, others } => (Some([own, others].concat()), Some(others.to_vec())),
     };
     Statement::new(AUTHORIZE)
@@ -59,6 +61,8 @@ pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>
         .bind(i64::from(rule.rank as u8))
         .bind(rule.own_credentials)
         .bind(own.unwrap_or_default().join(" "))
+        .bind(matches!(rule.scopes, Scopes::OfApplications(_)))
+        .bind(rule.credentials == Credentials::Bearer)
 }
 
 /// Stops the batch as `name` unless the caller acts in `organization`.
@@ -68,7 +72,8 @@ pub fn acts_in(caller: &Digest, organization: OrganizationId, name: &str) -> Sta
 
 const AUTHORIZE: &str = "
 WITH caller AS MATERIALIZED (
-  SELECT * FROM live_caller WHERE token_digest = ?1 AND kind = ?2 AND account_id = coalesce(?3, account_id)
+  SELECT *, client_id IS NOT NULL AND NOT product_client AS application
+  FROM live_caller WHERE token_digest = ?1 AND kind = ?2 AND account_id = coalesce(?3, account_id)
 ),
 granted AS MATERIALIZED (
   SELECT grant.value AS scope FROM caller, json_each(caller.scopes) AS grant
@@ -86,8 +91,11 @@ SELECT caller.account_id, caller.organization_id,
   (SELECT json_group_array(scope) FROM held) AS held,
   CASE
     WHEN caller.account_id IS NULL THEN json_extract('{}', 'refuse:unauthenticated')
-    WHEN ?8 AND caller.client_id IS NOT NULL AND NOT caller.product_client THEN json_extract('{}', 'refuse:own_credentials')
-    WHEN ?4 IS NOT NULL AND NOT EXISTS (
+    WHEN ?11 AND EXISTS (
+      SELECT 1 FROM session WHERE session.session_id = caller.session_id AND session.identity_source = 'token'
+    ) THEN json_extract('{}', 'refuse:personal')
+    WHEN ?8 AND caller.application THEN json_extract('{}', 'refuse:own_credentials')
+    WHEN ?4 IS NOT NULL AND (caller.application OR NOT ?10) AND NOT EXISTS (
       SELECT 1 FROM demanded
       WHERE EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide JOIN granted ON granted.scope = wide.value)
         AND EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide JOIN held ON held.scope = wide.value)

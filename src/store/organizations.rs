@@ -2,9 +2,12 @@
 
 use serde::Deserialize;
 
+use super::catalogue::OWNER_ROLE;
+use super::{caller_organization, refuse_unless};
 use crate::domain::id::OrganizationId;
 use crate::domain::organization::Details;
 use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
 /// An organization's own row.
@@ -20,23 +23,89 @@ pub struct OrganizationRow {
     pub company_website: Option<String>,
 }
 
+macro_rules! select_organization {
+    ($rest:expr) => {
+        concat!(
+            "SELECT organization.organization_id, organization.name, organization.company_phone,
+  organization.company_website ",
+            $rest
+        )
+    };
+}
+
 /// A new organization.
 pub fn insert(organization: OrganizationId, details: &Details, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO organization (organization_id, name, company_phone, company_website, created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+VALUES (?1, coalesce(?2, ''), ?3, ?4, ?5, ?5)",
     )
     .bind(organization)
-    .bind(details.name.as_str())
-    .bind(details.phone.clone())
-    .bind(details.website.clone())
+    .bind(details.name.clone())
+    .bind(details.phone.clone().flatten())
+    .bind(details.website.clone().flatten())
     .bind(now)
 }
 
-/// One organization.
+/// One organization, for a use case that knows its id itself.
 pub fn get(organization: OrganizationId) -> Statement {
-    Statement::new(
-        "SELECT organization_id, name, company_phone, company_website FROM organization WHERE organization_id = ?1",
-    )
+    Statement::new(select_organization!("FROM organization WHERE organization_id = ?1")).bind(organization)
+}
+
+/// One organization to which the caller's account belongs, or the caller's own; no row if there is no such one.
+pub fn get_for_caller(caller: &Digest, organization: Option<OrganizationId>) -> Statement {
+    Statement::new(select_organization!(
+        "FROM membership JOIN organization ON organization.organization_id = membership.organization_id
+WHERE (membership.organization_id, membership.account_id) = (
+  SELECT coalesce(?2, organization_id), account_id FROM live_caller WHERE token_digest = ?1)"
+    ))
+    .bind(caller)
     .bind(organization)
+}
+
+/// The organizations to which the caller's account belongs, oldest first, after `after`; at most `limit`.
+pub fn list_for_caller(caller: &Digest, after: Option<OrganizationId>, limit: i64) -> Statement {
+    Statement::new(select_organization!(
+        "FROM membership JOIN organization ON organization.organization_id = membership.organization_id
+WHERE membership.account_id = (SELECT account_id FROM live_caller WHERE token_digest = ?1)
+  AND membership.organization_id > coalesce(?2, '') ORDER BY membership.organization_id LIMIT ?3"
+    ))
+    .bind(caller)
+    .bind(after)
+    .bind(limit)
+}
+
+/// Changes what `details` speaks of in the caller's organization.
+pub fn update_for_caller(caller: &Digest, details: &Details, now: Timestamp) -> Statement {
+    Statement::new(concat!(
+        "UPDATE organization SET name = coalesce(?2, name), company_phone = iif(?3, ?4, company_phone),
+  company_website = iif(?5, ?6, company_website), updated_at = ?7
+WHERE organization_id = ",
+        caller_organization!()
+    ))
+    .bind(caller)
+    .bind(details.name.clone())
+    .bind(details.phone.is_some())
+    .bind(details.phone.clone().flatten())
+    .bind(details.website.is_some())
+    .bind(details.website.clone().flatten())
+    .bind(now)
+}
+
+/// SQL of an organization as of now, for an audit row that is written before the change.
+pub const BEFORE: &str = "(SELECT json_object('name', name, 'company',
+    json_object('phone', company_phone, 'website', company_website))
+  FROM organization WHERE organization.organization_id = audit_log.target_id)";
+
+/// Stops the batch as `name` when the caller's account owns `most` organizations.
+pub fn owns_fewer_than(caller: &Digest, most: u64, name: &str) -> Statement {
+    refuse_unless(
+        name,
+        "(SELECT count(*) FROM membership JOIN membership_role
+    ON (membership_role.organization_id, membership_role.account_id, membership_role.role_id)
+      = (membership.organization_id, membership.account_id, ?2)
+  WHERE membership.account_id = (SELECT account_id FROM live_caller WHERE token_digest = ?1)) < ?3",
+    )
+    .bind(caller)
+    .bind(OWNER_ROLE)
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
 /// The counter after this attempt was counted.
@@ -30,4 +31,21 @@ RETURNING hits, window_started_at",
     .bind(bucket)
     .bind(now)
     .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// As [`count`], for what the caller's account may do only so often; `what` names it.
+pub fn count_for_caller(caller: &Digest, what: &str, now: Timestamp, window: Duration) -> Statement {
+    Statement::new(
+        "INSERT INTO throttle (bucket, hits, window_started_at, expires_at)
+SELECT ?4 || ':' || account_id, 1, ?2, ?2 + ?3 FROM live_caller WHERE token_digest = ?1
+ON CONFLICT (bucket) DO UPDATE SET
+  hits = CASE WHEN window_started_at + ?3 <= ?2 THEN 1 ELSE hits + 1 END,
+  expires_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 + ?3 ELSE expires_at END,
+  window_started_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 ELSE window_started_at END
+RETURNING hits, window_started_at",
+    )
+    .bind(caller)
+    .bind(now)
+    .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+    .bind(what)
 }

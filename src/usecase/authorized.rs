@@ -14,6 +14,7 @@ use crate::oauth::digest::Digest;
 use crate::ports::{DatabaseError, Rows, Statement};
 use crate::store::audit::{self, Change};
 use crate::store::authorization::{self, CallerRow, refusal};
+use crate::store::personal_tokens;
 
 /// Who calls what: the route table's operation with the credential of the request.
 #[derive(Clone, Debug)]
@@ -46,11 +47,15 @@ impl<'a> AuthorizedBatch<'a> {
     /// `target`: the account that the operation is about; `None` for the caller's own, or where there is none.
     pub fn new(app: &'a App, caller: &'a Caller, target: Option<AccountId>) -> Self {
         let rule = policy::rule(caller.operation);
-        Self { app, caller, statements: vec![authorization::authorize(&caller.credential, &rule, target)] }
+        let mut statements = vec![authorization::authorize(&caller.credential, &rule, target)];
+        if let Credential::Personal { token, .. } = &caller.credential {
+            statements.push(personal_tokens::note_use(&token.digest, app.now()));
+        }
+        Self { app, caller, statements }
     }
 
     /// The digest that statements bind as `?1`.
-    pub fn token(&self) -> &Digest {
+    pub fn token(&self) -> &'a Digest {
         self.caller.credential.digest()
     }
 
@@ -58,6 +63,11 @@ impl<'a> AuthorizedBatch<'a> {
     pub fn push(&mut self, statement: Statement) -> Slot {
         self.statements.push(statement);
         Slot(self.statements.len() - 1)
+    }
+
+    /// Appends statements whose rows nobody reads.
+    pub fn extend(&mut self, statements: impl IntoIterator<Item = Statement>) {
+        self.statements.extend(statements);
     }
 
     /// Demands one more scope, for a field that needs it beyond the operation's rule (`roles`, `password`).
@@ -68,9 +78,7 @@ impl<'a> AuthorizedBatch<'a> {
 
     /// Writes the audit row of this batch's change. Before a statement that may end the caller's own token.
     pub fn audit(&mut self, change: &Change<'_>) -> Result<(), Failure> {
-        let entry = audit_entry(self.app, self.app.now())?;
-        self.statements.push(audit::record(self.token(), &entry, change));
-        self.statements.push(audit::detail(&entry, self.app.origin(), change));
+        self.extend(audited(self.app, self.token(), change)?);
         Ok(())
     }
 
@@ -98,6 +106,13 @@ impl<'a> AuthorizedBatch<'a> {
     }
 }
 
+/// The two statements of a change's audit row. The change is the bearer's of `token`, which must be alive at their place
+/// in the batch; it may be one that the batch itself has made.
+pub(super) fn audited(app: &App, token: &Digest, change: &Change<'_>) -> Result<[Statement; 2], Failure> {
+    let entry = audit_entry(app, app.now())?;
+    Ok([audit::record(token, &entry, change), audit::detail(&entry, app.origin(), change)])
+}
+
 impl Outcome {
     /// Every row of a statement.
     pub fn all<T: DeserializeOwned>(&self, slot: Slot) -> Result<Vec<T>, Failure> {
@@ -114,6 +129,9 @@ fn refusal_of(error: DatabaseError, refused: impl FnOnce(&str) -> Option<Refusal
     let known = match &error {
         DatabaseError::Refused(name) => match name.as_str() {
             refusal::UNAUTHENTICATED => Some(Refusal::Unauthenticated { presented: true }),
+            refusal::PERSONAL => {
+                Some(Refusal::Forbidden("A personal token, or a token that was given for one, cannot do this."))
+            }
             refusal::OWN_CREDENTIALS => {
                 Some(Refusal::Forbidden("This operation takes only your own credentials, not an application's."))
             }

@@ -3,9 +3,14 @@
 pub mod accounts;
 pub mod audit_log;
 pub mod authorized;
+pub mod clients;
 pub mod health;
 pub mod organizations;
 pub mod page;
+pub mod personal_tokens;
+pub mod products;
+pub mod roles;
+pub mod scopes;
 pub mod sessions;
 pub mod sweep;
 pub mod tokens;

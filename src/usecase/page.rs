@@ -37,6 +37,13 @@ pub struct Page<T> {
     pub next: Option<Position>,
 }
 
+impl<T> Page<T> {
+    /// The same page of other items.
+    pub fn map<U>(self, item: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(item).collect(), next: self.next }
+    }
+}
+
 const FOREIGN_CURSOR: &str = "foreign_cursor";
 
 impl PageRequest {

@@ -5,16 +5,33 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts_create;
+mod accounts_delete;
+mod accounts_password;
+mod accounts_roles;
+mod accounts_update;
 mod architecture;
 mod audit_log;
+mod budget;
+mod clients;
 mod contract;
 mod errors;
+mod invariants;
 mod lists;
 mod oauth_errors;
+mod openapi;
+mod organizations;
+mod personal_tokens;
 mod plans;
+mod products;
+mod roles;
+mod routes;
+mod schema;
+mod scopes;
 mod sessions;
 mod sweep;
 mod token_info;
 mod token_refresh;
 mod token_revoke;
+mod tokens;
 mod tour;

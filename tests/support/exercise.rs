@@ -13,7 +13,9 @@ use super::oauth::SECRET;
 pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)> {
     let mut pass = Pass { answers: Vec::new() };
     let nobody = world.anonymous();
+    pass.get(&nobody, "/docs", "/docs");
     pass.get(&nobody, "/health", "/health");
+    pass.get(&nobody, "/openapi.json", "/openapi.json");
 
     let sign_up = json!({
         "email": "owner@example.com",
@@ -43,10 +45,116 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
         pass.get(&owner, &format!("/v2/audit_log?{}", query.join("&")), "/v2/audit_log");
     }
     pass.get(&owner, "/v2/info", "/v2/info");
+    organizations(&mut pass, &owner);
+    roles(&mut pass, &owner);
+    accounts(&mut pass, &owner);
+    personal_tokens(&mut pass, &owner, &id);
+    clients(&mut pass, &owner);
     pass.get(&owner, "/info", "/info");
     tokens_and_sessions(world, &mut pass, &created);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.answers
+}
+
+fn organizations(pass: &mut Pass, owner: &Client) {
+    const ONE: &str = "/v2/organizations/{organization_id}";
+    const PRODUCTS: &str = "/v2/organizations/{organization_id}/products";
+    const PRODUCT: &str = "/v2/organizations/{organization_id}/products/{product}";
+    pass.get(owner, "/v2/organizations", "/v2/organizations");
+    pass.get(owner, "/v2/organizations/my", ONE);
+    pass.send(owner, Method::PATCH, "/v2/organizations/my", ONE, &json!({"name": "Acme 2", "company": {"phone": "1"}}));
+    pass.send(
+        owner,
+        Method::POST,
+        "/v2/organizations",
+        "/v2/organizations",
+        &json!({"organization": {"name": "Second"}}),
+    );
+    for product in ["LiveChat", "HelpDesk"] {
+        pass.send(owner, Method::POST, "/v2/organizations/my/products", PRODUCTS, &json!({"product": product}));
+    }
+    pass.get(owner, "/v2/organizations/my/products", PRODUCTS);
+    pass.send(owner, Method::DELETE, "/v2/organizations/my/products/HelpDesk", PRODUCT, &Value::Null);
+    pass.get(&owner.world.anonymous(), "/v2/scopes", "/v2/scopes");
+}
+
+fn roles(pass: &mut Pass, owner: &Client) {
+    const ONE: &str = "/v2/roles/{role_id}";
+    pass.get(owner, "/v2/roles", "/v2/roles");
+    let role = json!({"product": "LiveChat", "role": "night shift", "scope": "accounts--my:ro,accounts--all:ro"});
+    let role = pass.send(owner, Method::POST, "/v2/roles", "/v2/roles", &role).json();
+    let path = format!("/v2/roles/{}", role["role_id"].as_str().expect("an id"));
+    pass.get(owner, &path, ONE);
+    pass.send(owner, Method::PATCH, &path, ONE, &json!({"role": "day shift", "scope": "accounts--my:rw"}));
+    pass.send(owner, Method::DELETE, &path, ONE, &Value::Null);
+}
+
+fn accounts(pass: &mut Pass, owner: &Client) {
+    const ONE: &str = "/v2/accounts/{account_id}";
+    let new = json!({
+        "email": "member@example.com", "name": "Member", "password": "BG0SaleEBL",
+        "roles": [{"product": "Accounts", "role": "administrator"}, {"product": "LiveChat", "role": "normal"}],
+    });
+    let created = pass.send(owner, Method::POST, "/v2/accounts", "/v2/accounts", &new).json();
+    pass.send(owner, Method::POST, "/v2/accounts", "/v2/accounts", &json!({"email": "plain@example.com"}));
+    let id = created["account_id"].as_str().expect("an id").to_owned();
+    let path = format!("/v2/accounts/{id}");
+    let changes = json!({
+        "name": "Renamed", "avatar_url": "https://example.com/a.png", "default_product": "LiveChat",
+        "default_organization_id": created["default_organization_id"],
+        "roles": [{"product": "LiveChat", "role": "administrator"}],
+    });
+    pass.send(owner, Method::PATCH, &path, ONE, &changes);
+    let changes = json!({
+        "set_roles": [{"product": "Accounts", "role": "billing_editor"}],
+        "delete_roles": [{"product": "LiveChat", "role": "administrator"}],
+    });
+    pass.send(owner, Method::PUT, &format!("{path}/roles"), "/v2/accounts/{account_id}/roles", &changes);
+    let password = json!({"password": "another-one-7"});
+    const PASSWORD: &str = "/v2/accounts/{account_id}/password/reset";
+    pass.send(owner, Method::POST, &format!("{path}/password/reset"), PASSWORD, &password);
+    pass.send(owner, Method::DELETE, &path, ONE, &Value::Null);
+}
+
+fn personal_tokens(pass: &mut Pass, owner: &Client, account: &str) {
+    let new = json!({"name": "script", "scope": "accounts--my:rw,organization--my:rw", "expires_in": 3_600});
+    let created = pass.send(owner, Method::POST, "/v2/personal_token", "/v2/personal_token", &new).json();
+    let text = |key: &str| created[key].as_str().expect("a text").to_owned();
+    let script = owner.world.basic(account, &text("personal_token"));
+    pass.get(&script, "/v2/accounts/me", "/v2/accounts/{account_id}");
+    pass.get(owner, "/v2/personal_token", "/v2/personal_token");
+    pass.send(
+        &script,
+        Method::POST,
+        "/v2/organizations",
+        "/v2/organizations",
+        &json!({"organization": {"name": "Third"}}),
+    );
+    let path = format!("/v2/personal_token/{}", text("personal_token_id"));
+    pass.send(owner, Method::DELETE, &path, "/v2/personal_token/{personal_token_id}", &Value::Null);
+}
+
+fn clients(pass: &mut Pass, owner: &Client) {
+    const ONE: &str = "/v2/clients/{client_id}";
+    const SCOPES: &str = "/v2/clients/{client_id}/scopes";
+    let new = json!({
+        "name": "App", "type": "server_side_app", "visibility": "private",
+        "redirect_uri": "https://app.example.com/a,https://app.example.com/b",
+        "scopes": ["accounts--my:ro", {"scope": "accounts--all:ro", "required": false}],
+        "configuration_uri": "https://app.example.com",
+    });
+    let created = pass.send(owner, Method::POST, "/v2/clients", "/v2/clients", &new).json();
+    let path = format!("/v2/clients/{}", created["client_id"].as_str().expect("an id"));
+    pass.get(owner, "/v2/clients", "/v2/clients");
+    pass.get(owner, &path, ONE);
+    pass.send(owner, Method::PATCH, &path, ONE, &json!({"name": "App 2", "redirect_uri": "https://app.example.com/c"}));
+    let secret = created["secret"].as_str().expect("a secret");
+    pass.send(owner, Method::PATCH, &path, ONE, &json!({"secret": secret}));
+    pass.send(owner, Method::PATCH, &path, ONE, &json!({"secret": true}));
+    let scopes = json!([{"scope": "accounts--my:rw", "required": true}]);
+    pass.send(owner, Method::PUT, &format!("{path}/scopes"), SCOPES, &scopes);
+    pass.send(owner, Method::DELETE, &format!("{path}/scopes"), SCOPES, &scopes);
+    pass.send(owner, Method::DELETE, &path, ONE, &Value::Null);
 }
 
 /// Every way in which tokens are refreshed and revoked and sessions end. Ends the owner's own session too.

@@ -1,12 +1,14 @@
 //! The world in memory: every port's second adapter, and a client for each kind of caller.
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
+pub mod cast;
 pub mod client;
 pub mod exercise;
 pub mod oauth;
 pub mod plans;
 pub mod plant;
 pub mod ports;
+pub mod routes;
 pub mod source;
 pub mod sqlite;
 pub mod visits;

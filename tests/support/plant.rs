@@ -90,3 +90,64 @@ impl World {
         assert_eq!(changed, Ok(1), "a member");
     }
 }
+
+/// Accounts/administrator and Accounts/member, as the catalogue names them.
+pub const ADMINISTRATOR: &str = "728b99be-848c-11ea-9b91-005056a007e9";
+pub const MEMBER: &str = "728b99be-848c-11ea-9b91-005056a00002";
+
+impl World {
+    /// A new account with one role in an organization; gives its id.
+    pub fn member_of(&self, organization: &str, email: &str, role: &str) -> String {
+        let (account, now) = (self.app().request_id().to_string(), self.clock.now().millis());
+        self.database
+            .raw()
+            .execute(
+                "INSERT INTO account (account_id, email, email_key, created_at, updated_at) VALUES (?1, ?2, ?2, ?3, ?3)",
+                (&account, email, now),
+            )
+            .expect("an account");
+        self.join(&account, organization, role);
+        account
+    }
+
+    /// One more organization of an account.
+    pub fn join(&self, account: &str, organization: &str, role: &str) {
+        let (connection, now) = (self.database.raw(), self.clock.now().millis());
+        connection
+            .execute(
+                "INSERT INTO membership (organization_id, account_id, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)",
+                (organization, account, now),
+            )
+            .expect("a membership");
+        drop(connection);
+        self.give_role(account, organization, role);
+    }
+
+    /// One more role of a member.
+    pub fn give_role(&self, account: &str, organization: &str, role: &str) {
+        let given = self.database.raw().execute(
+            "INSERT INTO membership_role (organization_id, account_id, role_id, product, type, created_at)
+             SELECT ?1, ?2, role_id, product, type, 0 FROM role WHERE role_id = ?3",
+            (organization, account, role),
+        );
+        assert_eq!(given, Ok(1), "a role");
+    }
+
+    /// An access token of a client, with every scope there is granted.
+    pub fn client_token_for(&self, account: &str, organization: &str, client: &str) -> String {
+        let token = self.mint(Kind::Access);
+        let everything: String = self.database.value("SELECT json_group_array(scope) FROM scope");
+        self.insert_access_token(&token, account, organization, Some(client), &everything);
+        self.database.execute(&format!(
+            "UPDATE access_token SET client_epoch = (SELECT token_epoch FROM client WHERE client_id = '{client}')
+             WHERE token_digest = '{}'",
+            token.digest.as_str()
+        ));
+        token.text
+    }
+
+    /// How many rows a table has.
+    pub fn rows(&self, table: &str) -> i64 {
+        self.database.value(&format!("SELECT count(*) FROM {table}"))
+    }
+}

@@ -1,21 +1,20 @@
-//! `POST /v2/organizations`
+//! `POST /v2/organizations`: sign-up, or one more organization of the caller's account.
 
 use axum::response::Response;
 use serde::Serialize;
 
-use super::body::Organization;
+use super::body::{Organization, details};
 use crate::config::{Config, Profile};
-use crate::domain::address::web_address;
 use crate::domain::email::Email;
-use crate::domain::organization::{Details, MAX_NAME, MAX_PHONE};
+use crate::domain::organization::Details;
 use crate::domain::password::{MIN_LENGTH, Password, STRICT_MIN_LENGTH};
-use crate::domain::text::bounded;
 use crate::http::accounts::body::Account;
 use crate::http::answer;
 use crate::http::call::Call;
 use crate::http::fields::Fields;
 use crate::usecase::Failure;
-use crate::usecase::organizations::create::{SignUp, create};
+use crate::usecase::organizations::create::create;
+use crate::usecase::organizations::sign_up::{SignUp, sign_up};
 
 #[derive(Serialize)]
 struct Body {
@@ -26,16 +25,20 @@ struct Body {
 }
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
-    let sign_up = read(call.fields()?, call.app.config())?;
-    let created = create(&call.app, sign_up).await?;
+    let caller = call.optional_caller();
+    let fields = call.fields()?;
+    let created = match caller {
+        None => sign_up(&call.app, read_sign_up(fields, call.app.config())?).await?,
+        Some(caller) => create(&call.app, &caller, &read(fields)?).await?,
+    };
     answer::ok(&Body {
-        account: Account::new(created.account, true),
+        account: created.account.into(),
         organization: created.organization.into(),
         access_token: created.access_token,
     })
 }
 
-fn read(mut fields: Fields, config: &Config) -> Result<SignUp, Failure> {
+fn read_sign_up(mut fields: Fields, config: &Config) -> Result<SignUp, Failure> {
     let minimum = match config.profile {
         Profile::Compatible => MIN_LENGTH,
         Profile::Strict => STRICT_MIN_LENGTH,
@@ -46,12 +49,11 @@ fn read(mut fields: Fields, config: &Config) -> Result<SignUp, Failure> {
     fields.finish(email.map(|email| SignUp { email, password, details }))
 }
 
-/// The writable fields of an organization.
-fn details(fields: &mut Fields) -> Details {
-    let name = fields.text("name", |text| bounded(text, MAX_NAME)).unwrap_or_default();
-    let company = fields.object("company", |company| {
-        (company.text("phone", |text| bounded(text, MAX_PHONE)), company.text("website", web_address))
-    });
-    let (phone, website) = company.unwrap_or_default();
-    Details { name, phone, website }
+/// The account is the credential's; the body cannot name another.
+fn read(mut fields: Fields) -> Result<Details, Failure> {
+    for name in ["email", "password"] {
+        fields.forbid(name, &"is not taken together with a credential");
+    }
+    let details = fields.object("organization", details).unwrap_or_default();
+    fields.finish(Some(details))
 }

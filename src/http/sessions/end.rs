@@ -9,7 +9,7 @@ use crate::usecase::sessions::end;
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let caller = call.caller()?;
-    let session = call.target_or_absent("session_id", &["my", "me"], "session")?.id();
+    let session = call.target_or_absent("session_id", "session", &["my", "me"])?.id();
     end::end(&call.app, &caller, session).await?;
     Ok(answer::empty())
 }

@@ -1,7 +1,14 @@
 //! Accounts of an organization.
 
+pub mod create;
+pub mod delete;
 pub mod get;
 pub mod list;
+mod member;
+mod role_changes;
+pub mod set_password;
+pub mod set_roles;
+pub mod update;
 
 use crate::authz::principal::Principal;
 pub use crate::store::accounts::{AccountRow, RoleOfMember};
@@ -17,7 +24,7 @@ pub struct SeenAccount {
 /// The scope without which an answer holds no `roles` field (API, section 1.1).
 const SEES_ROLES: &str = "accounts.roles--all:ro";
 
-fn seen_by(principal: &Principal) -> impl Fn(AccountRow) -> SeenAccount {
+pub(super) fn seen_by(principal: &Principal) -> impl Fn(AccountRow) -> SeenAccount {
     let with_roles = principal.may(SEES_ROLES);
     move |row| SeenAccount { row, with_roles }
 }

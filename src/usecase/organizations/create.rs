@@ -1,140 +1,58 @@
-//! Sign-up: a new account that owns a new organization, with a first token.
+//! A new organization for the caller's account.
 
-use std::time::Duration;
-
+use super::Created;
 use crate::app::App;
-use crate::domain::email::Email;
-use crate::domain::id::{AccountId, AuditId, OrganizationId, SessionId};
+use crate::authz::credential::Credential;
+use crate::domain::id::{OrganizationId, SessionId};
 use crate::domain::organization::Details;
-use crate::domain::password::Password;
-use crate::domain::time::Timestamp;
 use crate::oauth::envelope::Kind;
-use crate::ports::DatabaseError;
-use crate::store::accounts::{AccountRow, EMAIL_TAKEN};
-use crate::store::organizations::OrganizationRow;
-use crate::store::sessions::Expiry;
-use crate::store::throttles::Counted;
-use crate::store::{access_tokens, accounts, audit, memberships, organizations, passwords, sessions, throttles};
+use crate::store::audit::Change;
+use crate::store::{access_tokens, accounts, memberships, organizations, sessions};
+use crate::usecase::accounts::seen_by;
+use crate::usecase::authorized::{AuthorizedBatch, Caller, audited};
 use crate::usecase::{Failure, Refusal, present};
 
-const HOUR: Duration = Duration::from_hours(1);
+const TOO_MANY: &str = "organizations_too_many";
 
-/// What a stranger asks for.
-pub struct SignUp {
-    /// Becomes the account.
-    pub email: Email,
-    /// Without one the account signs in by other means.
-    pub password: Option<Password>,
-    /// The organization.
-    pub details: Details,
-}
-
-/// What the stranger has now.
-pub struct SignedUp {
-    /// With its one role, Accounts/owner.
-    pub account: AccountRow,
-    /// As stored.
-    pub organization: OrganizationRow,
-    /// Bearer token without a client, with every scope of the owner's role. Shown once.
-    pub access_token: String,
-}
-
-/// Creates account, organization, membership, session and token, or nothing.
+/// Creates organization, membership and token, or nothing.
 ///
-/// Two round trips, because a password is hashed between them: the first counts the attempt and refuses a throttled
-/// caller or a known address before any hashing; the second writes, and its unique index has the last word.
-/// Never sends mail (API, row 15).
-pub async fn create(app: &App, sign_up: SignUp) -> Result<SignedUp, Failure> {
+/// The caller owns the new organization, and its token never does there what the caller's own could not do: it has the
+/// same client and session, no further scope, and ends no later. The bearer of a personal token has no session; the
+/// token gets one of its own, which marks it as given for a personal token.
+pub async fn create(app: &App, caller: &Caller, details: &Details) -> Result<Created, Failure> {
     let now = app.now();
-    admit(app, &sign_up.email, now).await?;
-    let ids = Ids::new(app, now)?;
-    let lifetimes = app.config().lifetimes;
-    let expiry = Expiry { idle: now.plus(lifetimes.session_idle), absolute: now.plus(lifetimes.session) };
-    let token_expires_at = now.plus(lifetimes.access_token);
-    let token = app.mint(Kind::Access, Some(token_expires_at))?;
-    let Ids { account, organization, session, audit } = ids;
-    let entry = audit::Entry { id: audit, at: now, request: app.request_id() };
-    let organization_id = organization.to_string();
-    let mut batch = vec![
-        organizations::insert(organization, &sign_up.details, now),
-        accounts::insert(account, &sign_up.email, organization, now),
-        memberships::insert(organization, account, now),
-        memberships::insert_owner(organization, account, now),
-        sessions::insert(session, account, app.origin(), now, expiry),
-        access_tokens::insert_with_all_held_scopes(
-            &token.digest,
-            organization,
-            account,
-            session,
-            now,
-            token_expires_at,
-        ),
-        audit::record_sign_up(&entry, organization, account, session),
-        audit::detail(
-            &entry,
-            app.origin(),
-            &audit::Change::new("organization.create", "organization", &organization_id),
-        ),
-    ];
-    if let Some(password) = &sign_up.password {
-        batch.push(passwords::insert(account, app.hasher().hash(password, &app.random()?)?, now));
+    let organization = OrganizationId::new(now, &app.random()?);
+    let expires_at = now.plus(app.config().lifetimes.access_token);
+    let expires_at = caller.credential.expires_at().map_or(expires_at, |end| end.min(expires_at));
+    let token = app.mint(Kind::Access, Some(expires_at))?;
+    let session = match caller.credential {
+        Credential::Access(_) => None,
+        Credential::Personal { .. } => Some(SessionId::new(now, &app.random()?)),
+    };
+
+    let mut batch = AuthorizedBatch::new(app, caller, None);
+    let by = batch.token();
+    batch.push(organizations::owns_fewer_than(by, app.config().limits.organizations, TOO_MANY));
+    batch.push(organizations::insert(organization, details, now));
+    batch.extend(memberships::insert_caller_as_owner(by, organization, now));
+    if let Some(session) = session {
+        batch.push(sessions::insert_for_caller(by, session, app.origin(), now, expires_at));
     }
-    batch.extend([accounts::get(organization, account), organizations::get(organization)]);
-    let rows = match app.batch(&batch).await {
-        Ok(rows) => rows,
-        Err(DatabaseError::Constraint(name)) if name == EMAIL_TAKEN => {
-            return Err(address_known().into());
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let [.., account, organization] = rows.as_slice() else {
-        return present(None);
-    };
-    Ok(SignedUp {
-        account: present(account.first()?)?,
-        organization: present(organization.first()?)?,
+    batch.push(access_tokens::insert_for_caller(by, &token.digest, organization, session, now, expires_at));
+    let target = organization.to_string();
+    let change = Change::new("organization.create", "organization", &target);
+    batch.extend(audited(app, &token.digest, &change)?);
+    let account = batch.push(accounts::get_for_caller(&token.digest, None));
+    let found = batch.push(organizations::get(organization));
+
+    let outcome = batch.run(|name| (name == TOO_MANY).then(too_many)).await?;
+    Ok(Created {
+        account: seen_by(&outcome.principal)(present(outcome.first(account)?)?),
+        organization: present(outcome.first(found)?)?,
         access_token: token.text,
     })
 }
 
-/// Counts the attempt; refuses a network that tries too often, then an address that has an account.
-async fn admit(app: &App, email: &Email, now: Timestamp) -> Result<(), Failure> {
-    let bucket = app.bucket("sign_up", &app.origin().network());
-    let batch = [throttles::count(&bucket, now, HOUR), accounts::find_by_email(email)];
-    let rows = app.batch(&batch).await?;
-    let [counted, known] = rows.as_slice() else {
-        return present(None);
-    };
-    let counted: Counted = present(counted.first()?)?;
-    if counted.hits > app.config().limits.sign_ups_per_hour {
-        let retry_after = counted.window_started_at.plus(HOUR).since(now).as_secs().max(1);
-        return Err(Refusal::Throttled { retry_after }.into());
-    }
-    match known.first::<serde::de::IgnoredAny>()? {
-        Some(_) => Err(address_known().into()),
-        None => Ok(()),
-    }
-}
-
-/// Names no id: whose the account is, is not the caller's to know.
-fn address_known() -> Refusal {
-    Refusal::Conflict { resource: "account", description: "An account with this e-mail address already exists." }
-}
-
-struct Ids {
-    account: AccountId,
-    organization: OrganizationId,
-    session: SessionId,
-    audit: AuditId,
-}
-
-impl Ids {
-    fn new(app: &App, now: Timestamp) -> Result<Self, Failure> {
-        Ok(Self {
-            account: AccountId::new(now, &app.random()?),
-            organization: OrganizationId::new(now, &app.random()?),
-            session: SessionId::new(now, &app.random()?),
-            audit: AuditId::new(now, &app.random()?),
-        })
-    }
+fn too_many() -> Refusal {
+    Refusal::Conflict { resource: "organization", description: "The account owns as many organizations as it may." }
 }

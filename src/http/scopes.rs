@@ -1,0 +1,3 @@
+//! `/v2/scopes`.
+
+pub(super) mod list;

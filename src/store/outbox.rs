@@ -1,0 +1,44 @@
+//! Mails to send, written in the batch of the change that they tell of.
+
+use crate::domain::id::{AccountId, OutboxId};
+use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
+use crate::ports::Statement;
+
+/// Locale of a person who has not chosen one.
+const DEFAULT_LOCALE: &str = "en";
+
+/// A mail without a link to the person behind an account, due at once. The address is looked up when it is sent.
+pub fn tell_account(id: OutboxId, template: &'static str, account: AccountId, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, created_at, next_attempt_at)
+SELECT ?1, ?2, coalesce(locale, ?5), 'account', account_id, ?4, ?4 FROM account WHERE account_id = ?3",
+    )
+    .bind(id)
+    .bind(template)
+    .bind(account)
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}
+
+/// As [`tell_account`], to the caller. `parameters` is a JSON object of ids and codes.
+pub fn tell_caller(
+    caller: &Digest,
+    id: OutboxId,
+    template: &'static str,
+    parameters: String,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, parameters, created_at,
+  next_attempt_at)
+SELECT ?2, ?3, coalesce(account.locale, ?6), 'account', account.account_id, ?4, ?5, ?5
+FROM live_caller CROSS JOIN account ON account.account_id = live_caller.account_id WHERE live_caller.token_digest = ?1",
+    )
+    .bind(caller)
+    .bind(id)
+    .bind(template)
+    .bind(parameters)
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}

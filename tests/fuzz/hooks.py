@@ -1,0 +1,148 @@
+"""What schemathesis is told about this API: who calls, which ids are worth trying, and what must never happen.
+
+The world is in the file that FUZZ_WORLD names, written by run.py. The tally goes to FUZZ_TALLY.
+"""
+
+import atexit
+import json
+import os
+import re
+import zlib
+from collections import Counter, defaultdict
+
+import schemathesis
+from schemathesis.core.failures import Failure
+
+import service
+
+WORLD = json.load(open(os.environ["FUZZ_WORLD"]))
+CALLER, VICTIM, KIND = WORLD["caller"], WORLD["victim"], WORLD["kind"]
+SERVICE = service.Service(WORLD["url"])
+
+# Names of fields and path parameters that hold an id.
+IDS = ("account_id", "role_id", "organization_id", "session_id", "client_id", "personal_token_id")
+VICTIM_IDS = {value for values in VICTIM["ids"].values() for value in values}
+SECRETS = VICTIM_IDS | {VICTIM["name"], VICTIM["bearer"].split()[1]}
+# Ids of the caller, growing with every answer.
+POOL = defaultdict(list, {key: list(values) for key, values in CALLER["ids"].items()})
+# What ends the calling token is called by somebody who may lose it.
+ENDING = {"EndAllSessions", "EndSession", "RevokeToken", "SetPassword", "DeleteAccount", "DeletePersonalToken"}
+
+cases = Counter()
+statuses = defaultdict(Counter)
+failures = defaultdict(Counter)
+
+
+def name(case):
+    return case.operation.definition.raw["operationId"]
+
+
+@schemathesis.auth()
+class Caller:
+    """The owner of one organization, or somebody new where the call ends the caller's own credential."""
+
+    def get(self, case, context):
+        if KIND == "bearer" and name(case) in ENDING:
+            return service.owner(SERVICE, service.fresh_name("fresh"))["bearer"]
+        return CALLER[KIND]
+
+    def set(self, case, data, context):
+        case.headers["Authorization"] = data
+
+
+Caller.refresh_interval = None
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """Puts real ids where there are ids: mostly the caller's own, often the other organization's."""
+    seed = zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode())
+    for key in IDS:
+        if key in (case.path_parameters or {}):
+            case.path_parameters[key] = chosen(key, case.path_parameters[key], seed)
+    if isinstance(case.body, (dict, list)):
+        case.body = with_ids(case.body, seed)
+    if (case.query or {}).get("actor"):
+        case.query["actor"] = chosen("account_id", case.query["actor"], seed)
+
+
+def chosen(key, generated, seed):
+    kind = seed % 10
+    own, foreign = POOL[key], VICTIM["ids"].get(key, [])
+    if kind < 4 and own:
+        return own[seed // 10 % len(own)]
+    if kind < 8 and foreign:
+        return foreign[seed // 10 % len(foreign)]
+    return generated
+
+
+def with_ids(value, seed):
+    if isinstance(value, dict):
+        return {
+            key: chosen(key.removeprefix("default_"), inner, seed + at)
+            if key.removeprefix("default_") in IDS and isinstance(inner, str)
+            else with_ids(inner, seed + at)
+            for at, (key, inner) in enumerate(value.items())
+        }
+    if isinstance(value, list):
+        return [with_ids(inner, seed + at) for at, inner in enumerate(value)]
+    return value
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    cases[name(case)] += 1
+    statuses[name(case)][response.status_code] += 1
+    if 200 <= response.status_code < 300 and "json" in response.headers.get("content-type", [""])[0]:
+        remember(response.json())
+
+
+def remember(value):
+    if isinstance(value, list):
+        for inner in value[-5:]:
+            remember(inner)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key in IDS and isinstance(inner, str) and inner not in VICTIM_IDS and inner not in POOL[key]:
+                POOL[key].append(inner)
+            remember(inner)
+
+
+class CrossOrganization(Failure):
+    """The caller reached another organization."""
+
+
+@schemathesis.check
+def cross_organization(ctx, response, case):
+    """A call that names the other organization's object never succeeds, and no answer tells about the other one."""
+    text = response.text
+    sent = json.dumps([case.path_parameters or {}, case.query or {}, body_of(case)], default=str)
+    named = {value for value in VICTIM_IDS if value in sent}
+    if response.status_code < 300 and named and not is_filter(case, named):
+        raise CrossOrganization(operation=case.operation.label, title="Another organization's object was reached", message=f"{sorted(named)}: {text[:500]}")
+    told = {secret for secret in SECRETS if secret in text and secret not in sent}
+    if told:
+        raise CrossOrganization(operation=case.operation.label, title="Another organization's data was told", message=f"{sorted(told)}: {text[:500]}")
+
+
+def body_of(case):
+    return case.body if isinstance(case.body, (dict, list, str)) else ""
+
+
+def is_filter(case, named):
+    """A filter by a foreign id finds nothing, which is a success."""
+    path_and_body = json.dumps([case.path_parameters or {}, body_of(case)], default=str)
+    return not any(value in path_and_body for value in named)
+
+
+@schemathesis.hook
+def after_validate(context, case, response, results):
+    for result in results:
+        if result.failure is not None:
+            failures[name(case)][f"{result.name}: {re.sub('[0-9a-f-]{36}', 'ID', result.failure.title)}"] += 1
+
+
+@atexit.register
+def tally():
+    with open(os.environ["FUZZ_TALLY"], "w") as file:
+        json.dump({"cases": cases, "statuses": statuses, "failures": failures}, file)
