@@ -347,6 +347,7 @@ CREATE TABLE refresh_token (
   CONSTRAINT refresh_token_family FOREIGN KEY (family_id) REFERENCES refresh_family (family_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX refresh_token_one_live ON refresh_token (family_id) WHERE used_at IS NULL;
+CREATE UNIQUE INDEX refresh_token_one_window ON refresh_token (family_id) WHERE sealed_successor IS NOT NULL;
 CREATE INDEX refresh_token_by_family ON refresh_token (family_id);
 CREATE INDEX refresh_token_by_expiry ON refresh_token (expires_at);
 
@@ -865,6 +866,18 @@ JOIN account a ON a.account_id = p.account_id AND a.personal_token_epoch = p.per
 JOIN membership m ON m.organization_id = p.organization_id AND m.account_id = p.account_id AND m.token_epoch = p.membership_epoch AND m.suspended = 0
 JOIN organization o ON o.organization_id = p.organization_id;
 
+-- The refresh tokens whose family is alive as of now. Whether one was replaced or is too old, its reader decides.
+CREATE VIEW live_refresh AS
+SELECT t.token_digest, t.used_at, t.sealed_successor, min(t.expires_at, f.expires_at) AS expires_at,
+       f.family_id, f.account_id, f.organization_id, f.client_id, f.session_id, f.scopes,
+       f.account_epoch, f.membership_epoch, f.client_epoch, c.secret_digest, c.strict
+FROM refresh_token t
+JOIN refresh_family f ON f.family_id = t.family_id AND f.revoked_at IS NULL
+JOIN client c ON c.client_id = f.client_id AND c.token_epoch = f.client_epoch
+JOIN account a ON a.account_id = f.account_id AND a.token_epoch = f.account_epoch
+JOIN membership m ON m.organization_id = f.organization_id AND m.account_id = f.account_id AND m.token_epoch = f.membership_epoch AND m.suspended = 0
+JOIN session s ON s.session_id = f.session_id AND s.account_epoch = a.token_epoch AND s.ended_at IS NULL;
+
 -- The scopes that a member's roles give as of now; one that two roles give appears twice.
 CREATE VIEW held_scope AS
 SELECT mr.organization_id, mr.account_id, rs.scope
@@ -874,7 +887,7 @@ WHERE NOT EXISTS (
   SELECT 1 FROM product_suspension ps
   WHERE ps.organization_id = mr.organization_id AND ps.account_id = mr.account_id AND ps.product = mr.product);
 
-INSERT INTO schema_meta (version) VALUES (2);
+INSERT INTO schema_meta (version) VALUES (3);
 
 -- ---------------------------------------------------------------- default catalogue
 --

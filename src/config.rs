@@ -60,6 +60,8 @@ pub struct Limits {
     pub personal_tokens: u64,
     /// `MAX_CLIENTS`, of one organization, 100.
     pub clients: u64,
+    /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
+    pub tokens_per_client: u64,
 }
 
 /// Everything that an operator can set.
@@ -125,6 +127,7 @@ impl Config {
                 organizations: reader.number("MAX_ORGANIZATIONS", 100) * scale,
                 personal_tokens: reader.number("MAX_PERSONAL_TOKENS", 50) * scale,
                 clients: reader.number("MAX_CLIENTS", 100) * scale,
+                tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
             },
             master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),
             master_secret_previous: reader.optional("MASTER_SECRET_PREVIOUS", Reader::master_secret),

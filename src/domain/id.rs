@@ -97,6 +97,10 @@ id!(
     PersonalTokenId
 );
 id!(
+    /// One sign-in of one application: what all refresh tokens of a chain share.
+    FamilyId
+);
+id!(
     /// One request, repeated in its answer and its log line.
     RequestId
 );

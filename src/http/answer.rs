@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::CONTENT_TYPE;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
@@ -11,6 +11,14 @@ use crate::usecase::{Failure, Fault};
 /// 200 with a JSON body, made once and sent as bytes.
 pub fn ok(body: &impl Serialize) -> Result<Response, Failure> {
     json(StatusCode::OK, body)
+}
+
+/// As [`ok`], for an answer that holds a token: with both headers of RFC 6749 section 5.1 (row T8).
+pub fn token_bearing(body: &impl Serialize) -> Result<Response, Failure> {
+    let mut response = ok(body)?;
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    Ok(response)
 }
 
 /// 200 with `{}`: done, and nothing to tell (API, section 1.1).

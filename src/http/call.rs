@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, RawPathParams};
+use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, HeaderName};
 use http::request::Parts;
 use http_body::Body as _;
@@ -100,6 +101,16 @@ impl Call {
         self.parts.headers.get(name)?.to_str().ok()
     }
 
+    /// The header fields, for the endpoints of a protocol that says itself what they mean.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The body as a JSON object, to be read field by field.
     pub fn fields(&self) -> Result<Fields, Failure> {
         Fields::parse(&self.body)
@@ -150,6 +161,12 @@ impl Call {
             Ok(id) => Ok(Target::Id(id)),
             Err(_) => Err(Refusal::NotFound { resource, id: Some(text.to_owned()) }.into()),
         }
+    }
+
+    /// Every query parameter, in order.
+    pub fn query_pairs(&self) -> Vec<(String, String)> {
+        let query = self.parts.uri.query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
     }
 
     /// A query parameter. Twice the same name is refused (RFC 6749 section 3.1).

@@ -25,6 +25,8 @@ mod products;
 mod reference;
 mod roles;
 mod scopes;
+mod sessions;
+mod token;
 
 use axum::Router;
 use axum::body::Body;

@@ -11,7 +11,7 @@ use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::{
     MAX_BODY_BYTES, accounts, audit_log, clients, health, info, organizations, personal_tokens, products, reference,
-    roles, scopes,
+    roles, scopes, sessions, token,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -54,7 +54,10 @@ macro_rules! route {
 pub const ROUTES: &[Route] = &[
     route!(GET    "/docs"                                                   ReadReference       reference::read),
     route!(GET    "/health"                                                 CheckHealth         health),
+    route!(GET    "/info"                                                   Introspect          info::get, OAuthV1),
     route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
+    route!(POST   "/token"                                                  ExchangeToken       token::exchange, OAuthV1),
+    route!(DELETE "/token"                                                  RevokeToken         token::revoke, OAuthV1),
     route!(GET    "/v2/accounts"                                            ListAccounts        accounts::list),
     route!(GET    "/v2/accounts/{account_id}"                               GetAccount          accounts::get),
     route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
@@ -87,6 +90,11 @@ pub const ROUTES: &[Route] = &[
     route!(PATCH  "/v2/roles/{role_id}"                                     UpdateRole          roles::update),
     route!(DELETE "/v2/roles/{role_id}"                                     DeleteRole          roles::delete),
     route!(GET    "/v2/scopes"                                              ListScopes          scopes::list),
+    route!(GET    "/v2/sessions"                                            ListSessions        sessions::list),
+    route!(DELETE "/v2/sessions"                                            EndAllSessions      sessions::end_all),
+    route!(DELETE "/v2/sessions/{session_id}"                               EndSession          sessions::end),
+    route!(POST   "/v2/token"                                               ExchangeToken       token::exchange, OAuth),
+    route!(DELETE "/v2/token"                                               RevokeToken         token::revoke),
 ];
 
 /// Builds the router; once per isolate.

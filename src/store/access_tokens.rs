@@ -1,9 +1,14 @@
-//! Access tokens: issue and introspection.
+//! Access tokens: issue, introspection and removal.
+
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
 use super::json;
-use crate::domain::id::{AccountId, OrganizationId, SessionId};
+use super::refresh_families::others;
+use super::refresh_tokens::{Presented, presented};
+use crate::authz::policy;
+use crate::domain::id::{AccountId, FamilyId, OrganizationId, SessionId};
 use crate::domain::scope;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -84,11 +89,15 @@ macro_rules! included {
         concat!(
             "(EXISTS (SELECT 1 FROM ",
             $rows,
-            " AS wide WHERE wide.scope = ",
+            " WHERE ",
+            $rows,
+            ".scope = ",
             $scope,
             ") OR EXISTS (SELECT 1 FROM ends JOIN ",
             $rows,
-            " AS wide ON wide.scope = substr(",
+            " ON ",
+            $rows,
+            ".scope = substr(",
             $scope,
             ", 1, length(",
             $scope,
@@ -99,6 +108,140 @@ macro_rules! included {
     };
 }
 use included;
+
+/// An access token to be stored.
+#[derive(Debug)]
+pub struct NewToken<'a> {
+    /// Key.
+    pub digest: &'a Digest,
+    /// The paired refresh token, sealed under this token. Not stored for a client with strict rules.
+    pub sealed_refresh: Option<&'a str>,
+    /// End of its life.
+    pub expires_at: Timestamp,
+}
+
+/// The first access token of a family, if the family is there, with all that the family was granted.
+pub fn insert_first(token: &NewToken<'_>, family: FamilyId, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO access_token (token_digest, account_id, organization_id, client_id, session_id, family_id,
+  sealed_refresh, scopes, account_epoch, membership_epoch, client_epoch, created_at, expires_at)
+SELECT ?1, account_id, refresh_family.organization_id, client_id, session_id, family_id, iif(strict, NULL, ?3), scopes,
+  account_epoch, membership_epoch, client_epoch, ?4, ?5
+FROM refresh_family JOIN client USING (client_id) WHERE family_id = ?2",
+    )
+    .bind(token.digest)
+    .bind(family)
+    .bind(token.sealed_refresh)
+    .bind(now)
+    .bind(token.expires_at)
+}
+
+/// An access token for a refresh token, if its own client presents it with the right proof, it is alive and was not
+/// replaced, and `requested` is within what was granted. The same conditions as `oauth::grants::refresh_token::decide`.
+pub fn insert_for_refresh(
+    token: &NewToken<'_>,
+    refresh_token: &Presented<'_>,
+    requested: Option<&BTreeSet<String>>,
+) -> Statement {
+    const SQL: &str = concat!(
+        "INSERT INTO access_token (token_digest, account_id, organization_id, client_id, session_id, family_id,
+  sealed_refresh, scopes, account_epoch, membership_epoch, client_epoch, created_at, expires_at)
+SELECT ?6, account_id, organization_id, client_id, session_id, family_id, iif(strict, NULL, ?7), coalesce(?8, scopes),
+  account_epoch, membership_epoch, client_epoch, ?5, ?10
+FROM live_refresh WHERE ",
+        presented!(),
+        " AND used_at IS NULL AND NOT EXISTS (
+  SELECT 1 FROM json_each(?9) AS demanded WHERE NOT EXISTS (
+    SELECT 1 FROM json_each(demanded.value) AS wide JOIN json_each(live_refresh.scopes) AS granted
+    ON granted.value = wide.value))"
+    );
+    let satisfying = requested.map(|scopes| {
+        let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+        serde_json::json!(policy::alternatives(&scopes)).to_string()
+    });
+    refresh_token
+        .bind(Statement::new(SQL))
+        .bind(token.digest)
+        .bind(token.sealed_refresh)
+        .bind(requested.map(|scopes| serde_json::json!(scopes).to_string()))
+        .bind(satisfying)
+        .bind(token.expires_at)
+}
+
+/// Removes the oldest tokens of the new one's client and account, so that at most `kept` are left, the new one included.
+pub fn delete_oldest(new: &Digest, kept: u64) -> Statement {
+    Statement::new(
+        "DELETE FROM access_token WHERE token_digest IN (
+  SELECT older.token_digest FROM access_token AS new
+  JOIN access_token AS older ON older.client_id = new.client_id AND older.account_id = new.account_id
+    AND older.token_digest <> new.token_digest
+  WHERE new.token_digest = ?1
+  ORDER BY older.created_at DESC, older.token_digest DESC LIMIT -1 OFFSET ?2)",
+    )
+    .bind(new)
+    .bind(others(kept))
+}
+
+/// Removes the tokens of families of the new one's client and account that were revoked at `now`, in this batch.
+pub fn delete_of_families_just_revoked(new: FamilyId, now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM access_token WHERE family_id IN (
+  SELECT older.family_id FROM refresh_family AS new
+  JOIN refresh_family AS older ON older.client_id = new.client_id AND older.account_id = new.account_id
+    AND older.revoked_at = ?2
+  WHERE new.family_id = ?1)",
+    )
+    .bind(new)
+    .bind(now)
+}
+
+/// Removes the tokens of a refresh token's family, if the family was revoked.
+pub fn delete_of_revoked_family(refresh_token: &Digest) -> Statement {
+    Statement::new(
+        "DELETE FROM access_token WHERE family_id = (
+  SELECT family_id FROM refresh_token JOIN refresh_family USING (family_id)
+  WHERE token_digest = ?1 AND revoked_at IS NOT NULL)",
+    )
+    .bind(refresh_token)
+}
+
+/// Whether there is such a token, alive or not: one row or none.
+pub fn find(token: &Digest) -> Statement {
+    Statement::new("SELECT token_digest FROM access_token WHERE token_digest = ?1").bind(token)
+}
+
+/// Removes a token and every other one of its family.
+pub fn delete_with_family(token: &Digest) -> Statement {
+    Statement::new(
+        "DELETE FROM access_token WHERE token_digest = ?1
+  OR family_id = (SELECT family_id FROM access_token WHERE token_digest = ?1)",
+    )
+    .bind(token)
+}
+
+/// Removes the tokens of one session of the caller's account; `None` is the caller's own session.
+pub fn delete_of_session(caller: &Digest, session: Option<SessionId>) -> Statement {
+    Statement::new(
+        "DELETE FROM access_token WHERE session_id = (
+  SELECT session.session_id FROM access_token AS caller
+  JOIN session ON session.session_id = coalesce(?2, caller.session_id) AND session.account_id = caller.account_id
+  WHERE caller.token_digest = ?1)",
+    )
+    .bind(caller)
+    .bind(session)
+}
+
+/// Removes the tokens of every session of the caller's account that ended at `now`, in this batch.
+pub fn delete_of_ended_sessions(caller: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM access_token WHERE session_id IN (
+  SELECT session.session_id FROM access_token AS caller
+  JOIN session ON session.account_id = caller.account_id AND session.ended_at = ?2
+  WHERE caller.token_digest = ?1)",
+    )
+    .bind(caller)
+    .bind(now)
+}
 
 /// A live access token and what its member's roles give now.
 #[derive(Debug, Deserialize)]
@@ -117,12 +260,18 @@ pub struct LiveToken {
     pub held: Vec<String>,
     /// End of its life.
     pub expires_at: Timestamp,
+    /// The paired refresh token, sealed under the access token; none once it was replaced.
+    pub sealed_refresh: Option<String>,
 }
 
 /// The token if it is alive: one row or none.
 pub fn find_live(token: &Digest) -> Statement {
     Statement::new(
         "SELECT account_id, organization_id, client_id, scopes AS granted, expires_at,
+  (SELECT paired.sealed_refresh FROM access_token AS paired
+   JOIN refresh_token ON refresh_token.family_id = paired.family_id AND refresh_token.used_at IS NULL
+     AND refresh_token.created_at <= paired.created_at
+   WHERE paired.token_digest = live_caller.token_digest) AS sealed_refresh,
   (SELECT json_group_array(scope) FROM held_scope
    WHERE held_scope.organization_id = live_caller.organization_id
      AND held_scope.account_id = live_caller.account_id) AS held

@@ -86,6 +86,51 @@ FROM audit_log WHERE audit_id = ?1 AND ?5 IN ('me', 'my', target_id)",
     .bind(change.after)
 }
 
+/// The row of what an access token's bearer does to the token or to its session, which is the target. The token must
+/// still be stored at this place in the batch, alive or not.
+pub fn record_access_token(token: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
+  target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, organization_id, 'account', account_id, client_id, session_id, 'session', session_id, ?5
+FROM access_token WHERE token_digest = ?1",
+    )
+    .bind(token)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+}
+
+/// The row of what becomes of a refresh token's family, if the statement just before changed a row. `by_service`: not
+/// the person's doing but this service's defence. The session is the target.
+pub fn record_refresh_token(token: &Digest, entry: &Entry, action: &'static str, by_service: bool) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
+  target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, organization_id, iif(?6, 'system', 'account'), iif(?6, NULL, account_id), client_id, session_id,
+  'session', session_id, ?5
+FROM refresh_token JOIN refresh_family USING (family_id) WHERE token_digest = ?1 AND changes() > 0",
+    )
+    .bind(token)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+    .bind(by_service)
+}
+
+/// Where the request of a row came from, for a row without values. Does nothing if the row was not written.
+pub fn origin(entry: &Entry, origin: &Origin) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_detail (audit_id, at, ip, user_agent)
+SELECT audit_id, at, ?2, ?3 FROM audit_log WHERE audit_id = ?1",
+    )
+    .bind(entry.id)
+    .bind(origin.ip.as_str())
+    .bind(origin.user_agent.as_str())
+}
+
 /// One entry as it is read.
 #[derive(Debug, Deserialize)]
 pub struct AuditRow {

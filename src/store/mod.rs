@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod audit;
 pub mod authorization;
 pub mod catalogue;
+pub mod client_secrets;
 pub mod clients;
 pub mod contract;
 pub mod expired;
@@ -18,10 +19,13 @@ pub mod outbox;
 pub mod passwords;
 pub mod personal_tokens;
 pub mod products;
+pub mod refresh_families;
+pub mod refresh_tokens;
 pub mod role_grants;
 pub mod role_scopes;
 pub mod roles;
 pub mod scopes;
+pub mod session_applications;
 pub mod sessions;
 pub mod throttles;
 
@@ -29,7 +33,9 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
-use crate::domain::id::{AccountId, AuditId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId};
+use crate::domain::id::{
+    AccountId, AuditId, FamilyId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::{Statement, Value};
@@ -59,7 +65,18 @@ macro_rules! bind_ids {
         })+
     };
 }
-bind_ids!(AccountId, AuditId, ClientId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId);
+bind_ids!(
+    AccountId,
+    AuditId,
+    ClientId,
+    FamilyId,
+    OrganizationId,
+    OutboxId,
+    PersonalTokenId,
+    RequestId,
+    RoleId,
+    SessionId
+);
 
 impl From<Timestamp> for Value {
     fn from(at: Timestamp) -> Self {

@@ -41,19 +41,31 @@ pub fn refuse_unknown(scopes: &BTreeSet<String>) -> Statement {
     .bind(wanted(scopes))
 }
 
+/// Condition: the caller's roles give the scope of `item` or one that includes it.
+macro_rules! held {
+    () => {
+        "EXISTS (SELECT 1 FROM json_each(item.value ->> 'within') AS wide
+    CROSS JOIN held_scope ON held_scope.scope = wide.value
+      AND held_scope.organization_id = caller.organization_id
+      AND held_scope.account_id = caller.account_id)"
+    };
+}
+
 /// Only for scopes that the caller's token may use now.
 pub fn refuse_beyond_caller(caller: &Digest, scopes: &BTreeSet<String>) -> Statement {
     refuse_any(
         SCOPE,
-        "FROM live_caller AS caller CROSS JOIN json_each(?1) AS item WHERE caller.token_digest = ?2 AND NOT (
+        concat!(
+            "FROM live_caller AS caller CROSS JOIN json_each(?2) AS item WHERE caller.token_digest = ?1 AND NOT (
   EXISTS (SELECT 1 FROM json_each(item.value ->> 'within') AS wide
     JOIN json_each(caller.scopes) AS granted ON granted.value = wide.value)
-  AND EXISTS (SELECT 1 FROM json_each(item.value ->> 'within') AS wide
-    CROSS JOIN held_scope ON held_scope.scope = wide.value
-      AND held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id))",
+  AND ",
+            held!(),
+            ")"
+        ),
     )
-    .bind(wanted(scopes))
     .bind(caller)
+    .bind(wanted(scopes))
 }
 
 /// Only for scopes that somebody below the owner may hold by a role of the catalogue, or that the caller's own roles
@@ -61,17 +73,19 @@ pub fn refuse_beyond_caller(caller: &Digest, scopes: &BTreeSet<String>) -> State
 pub fn refuse_reserved_to_owner(caller: &Digest, scopes: &BTreeSet<String>) -> Statement {
     refuse_any(
         SCOPE,
-        "FROM live_caller AS caller CROSS JOIN json_each(?1) AS item WHERE caller.token_digest = ?2 AND NOT (
-  EXISTS (SELECT 1 FROM product CROSS JOIN role ON role.product = product.product AND role.organization_id IS NULL
+        concat!(
+            "FROM live_caller AS caller CROSS JOIN json_each(?2) AS item WHERE caller.token_digest = ?1 AND NOT (
+  EXISTS (SELECT 1 FROM product
+    CROSS JOIN role ON role.product = product.product AND role.organization_id IS NULL AND role.role_id <> ?3
     CROSS JOIN json_each(item.value ->> 'within') AS wide
-    CROSS JOIN role_scope ON role_scope.role_id = role.role_id AND role_scope.scope = wide.value
-    WHERE role.role_id <> ?3)
-  OR EXISTS (SELECT 1 FROM json_each(item.value ->> 'within') AS wide
-    CROSS JOIN held_scope ON held_scope.scope = wide.value
-      AND held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id))",
+    CROSS JOIN role_scope ON role_scope.role_id = role.role_id AND role_scope.scope = wide.value)
+  OR ",
+            held!(),
+            ")"
+        ),
     )
-    .bind(wanted(scopes))
     .bind(caller)
+    .bind(wanted(scopes))
     .bind(OWNER_ROLE)
 }
 

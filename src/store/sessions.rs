@@ -1,5 +1,8 @@
 //! Sign-ins.
 
+use serde::Deserialize;
+
+use super::{flag, json, refuse_unless};
 use crate::domain::id::{AccountId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
@@ -60,4 +63,96 @@ WHERE live_caller.token_digest = ?1",
     .bind(origin.ip.as_str())
     .bind(now)
     .bind(expires_at)
+}
+
+/// A live session of the caller.
+#[derive(Debug, Deserialize)]
+pub struct SessionRow {
+    /// Whose.
+    pub account_id: AccountId,
+    /// Key.
+    pub session_id: SessionId,
+    /// Whether the caller's own token belongs to it.
+    #[serde(deserialize_with = "flag")]
+    pub current: bool,
+    /// Of the sign-in.
+    pub user_agent: String,
+    /// How the person proved who they are.
+    pub identity_source: String,
+    /// Of the sign-in.
+    pub ip: String,
+    /// Where it was used.
+    #[serde(deserialize_with = "json")]
+    pub applications: Vec<ApplicationOfSession>,
+}
+
+/// An application that a session was used for.
+#[derive(Debug, Deserialize)]
+pub struct ApplicationOfSession {
+    /// As its owner named it.
+    pub name: String,
+    /// Key.
+    pub client_id: String,
+}
+
+/// The live sessions of the caller's account, in every organization, the oldest first.
+///
+/// A session is alive until it is ended. One whose own time is over is listed for as long as tokens live in it, because
+/// its end is theirs (design: browser-session expiry ends no token). A sign-in whose second step is missing is none yet.
+pub fn list_for_caller(caller: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT session.account_id, session.session_id, session.session_id = caller.session_id AS current,
+  session.user_agent, session.identity_source, session.ip,
+  (SELECT json_group_array(json_object('name', name, 'client_id', client_id)) FROM (
+     SELECT client.name, client.client_id FROM session_application
+     JOIN client ON client.client_id = session_application.client_id
+     WHERE session_application.session_id = session.session_id
+     ORDER BY session_application.client_id)) AS applications
+FROM access_token AS caller
+JOIN account ON account.account_id = caller.account_id
+JOIN session ON session.account_id = caller.account_id AND session.ended_at IS NULL
+  AND session.account_epoch = account.token_epoch AND session.mfa_pending = 0
+WHERE caller.token_digest = ?1 AND (
+  session.expires_at > ?2 AND session.idle_expires_at > ?2
+  OR EXISTS (SELECT 1 FROM access_token WHERE access_token.session_id = session.session_id
+    AND access_token.expires_at > ?2)
+  OR EXISTS (SELECT 1 FROM refresh_family WHERE refresh_family.session_id = session.session_id
+    AND refresh_family.revoked_at IS NULL AND refresh_family.expires_at > ?2))
+ORDER BY session.session_id",
+    )
+    .bind(caller)
+    .bind(now)
+}
+
+/// Stops the batch as `name` unless the caller's account has this session and it was not ended.
+pub fn refuse_unless_own(caller: &Digest, session: SessionId, name: &str) -> Statement {
+    refuse_unless(
+        name,
+        "EXISTS (SELECT 1 FROM access_token AS caller JOIN session ON session.account_id = caller.account_id
+    WHERE caller.token_digest = ?1 AND session.session_id = ?2 AND session.ended_at IS NULL)",
+    )
+    .bind(caller)
+    .bind(session)
+}
+
+/// Ends one session of the caller's account; `None` is the caller's own session.
+pub fn end(caller: &Digest, session: Option<SessionId>, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE session SET ended_at = ?3 WHERE ended_at IS NULL
+  AND session_id = (SELECT coalesce(?2, session_id) FROM access_token WHERE token_digest = ?1)
+  AND account_id = (SELECT account_id FROM access_token WHERE token_digest = ?1)",
+    )
+    .bind(caller)
+    .bind(session)
+    .bind(now)
+}
+
+/// Ends every session of the caller's account, the caller's own too.
+pub fn end_all_of_caller(caller: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE session SET ended_at = ?2 WHERE ended_at IS NULL
+  AND account_id = (SELECT account_id FROM access_token WHERE token_digest = ?1)",
+    )
+    .bind(caller)
+    .bind(now)
 }

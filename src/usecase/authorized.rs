@@ -2,16 +2,17 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{Failure, Refusal, present};
+use super::tokens::window;
+use super::{Failure, Refusal, audit_entry, present};
 use crate::app::App;
 use crate::authz::credential::Credential;
 use crate::authz::operation::Operation;
 use crate::authz::policy::{self, Rule, Scopes};
 use crate::authz::principal::Principal;
-use crate::domain::id::{AccountId, AuditId};
+use crate::domain::id::AccountId;
 use crate::oauth::digest::Digest;
 use crate::ports::{DatabaseError, Rows, Statement};
-use crate::store::audit::{self, Change, Entry};
+use crate::store::audit::{self, Change};
 use crate::store::authorization::{self, CallerRow, refusal};
 use crate::store::personal_tokens;
 
@@ -81,9 +82,20 @@ impl<'a> AuthorizedBatch<'a> {
         Ok(())
     }
 
+    /// As [`Self::audit`], of what the caller does to the session of the token in use.
+    pub fn audit_own_token(&mut self, action: &'static str) -> Result<(), Failure> {
+        let entry = audit_entry(self.app, self.app.now())?;
+        self.statements.push(audit::record_access_token(self.token(), &entry, action));
+        self.statements.push(audit::origin(&entry, self.app.origin()));
+        Ok(())
+    }
+
     /// Sends the batch. `refused` names the refusal for each assertion and constraint that the use case provoked;
     /// whatever it does not know is a fault of ours.
-    pub async fn run(self, refused: impl FnOnce(&str) -> Option<Refusal>) -> Result<Outcome, Failure> {
+    pub async fn run(mut self, refused: impl FnOnce(&str) -> Option<Refusal>) -> Result<Outcome, Failure> {
+        if let Credential::Access(token) = &self.caller.credential {
+            self.statements.extend(window::close(self.app, token));
+        }
         let rows = match self.app.batch(&self.statements).await {
             Ok(rows) => rows,
             Err(error) => return Err(refusal_of(error, refused)),
@@ -97,8 +109,7 @@ impl<'a> AuthorizedBatch<'a> {
 /// The two statements of a change's audit row. The change is the bearer's of `token`, which must be alive at their place
 /// in the batch; it may be one that the batch itself has made.
 pub(super) fn audited(app: &App, token: &Digest, change: &Change<'_>) -> Result<[Statement; 2], Failure> {
-    let now = app.now();
-    let entry = Entry { id: AuditId::new(now, &app.random()?), at: now, request: app.request_id() };
+    let entry = audit_entry(app, app.now())?;
     Ok([audit::record(token, &entry, change), audit::detail(&entry, app.origin(), change)])
 }
 

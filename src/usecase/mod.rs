@@ -11,13 +11,19 @@ pub mod personal_tokens;
 pub mod products;
 pub mod roles;
 pub mod scopes;
+pub mod sessions;
 pub mod sweep;
 pub mod tokens;
 
 use std::collections::BTreeMap;
 
+use crate::app::App;
+use crate::domain::id::AuditId;
 use crate::domain::password::hash::HashFault;
+use crate::domain::time::Timestamp;
+use crate::oauth::refusal::{IdentityRefusal, OAuthRefusal};
 use crate::ports::{CacheError, DatabaseError, EntropyError};
+use crate::store::audit::Entry;
 
 /// Why a call did not do what was asked.
 #[derive(Debug)]
@@ -60,6 +66,10 @@ pub enum Refusal {
     },
     /// Field by field, what is wrong.
     Invalid(InvalidFields),
+    /// What the OAuth protocol has a code for.
+    OAuth(OAuthRefusal),
+    /// A sign-in that did not come about.
+    Identity(IdentityRefusal),
     /// Too often; try again after so many seconds.
     Throttled {
         /// Seconds.
@@ -84,6 +94,12 @@ pub enum Fault {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<OAuthRefusal> for Failure {
+    fn from(refusal: OAuthRefusal) -> Self {
+        Self::Refused(Refusal::OAuth(refusal))
     }
 }
 
@@ -112,6 +128,11 @@ macro_rules! internal {
     };
 }
 internal!(EntropyError, HashFault, CacheError);
+
+/// What every audit row of this request has.
+fn audit_entry(app: &App, now: Timestamp) -> Result<Entry, Failure> {
+    Ok(Entry { id: AuditId::new(now, &app.random()?), at: now, request: app.request_id() })
+}
 
 /// A row that a committed batch must have given.
 fn present<T>(row: Option<T>) -> Result<T, Failure> {

@@ -17,7 +17,7 @@ use crate::support::routes::path;
 use crate::support::sqlite::Fault;
 
 /// Round trips to the database where they are not always one. A call that hashes a password takes two: the first counts
-/// the attempt and refuses, the second writes. What is compiled in takes none.
+/// the attempt and refuses, the second writes; what is compiled in takes none.
 const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("GET", "/docs", &[0]),
     ("GET", "/openapi.json", &[0]),

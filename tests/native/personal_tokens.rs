@@ -160,7 +160,7 @@ fn a_token_expires_when_it_was_asked_to() {
     assert_eq!(answer.json()["expires_at"], "2023-11-14T22:14:20.000Z");
     let personal = world.basic(&owner_id, &secret(&answer.json()));
     assert_eq!(personal.get("/v2/accounts/me").status, StatusCode::OK);
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     let late = personal.get("/v2/accounts/me");
     assert_eq!((late.status, late.calls.database), (StatusCode::UNAUTHORIZED, 0), "f2");
     assert!(listed(&owner).is_empty(), "what is dead is not listed");

@@ -1,10 +1,12 @@
 //! One pass over the whole service: every route answered at least once with success, every statement executed.
 
 use global_accounts::usecase::sweep::sweep;
+use global_accounts::usecase::tokens::issue::Issue;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::client::{Answer, Client, World};
+use super::oauth::SECRET;
 
 /// Calls every endpoint in every form that has a statement of its own, and gives the answers with the method and the
 /// path template of each. Whoever adds a route or a statement extends this; the suites `routes` and `plans` say so.
@@ -48,6 +50,8 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     accounts(&mut pass, &owner);
     personal_tokens(&mut pass, &owner, &id);
     clients(&mut pass, &owner);
+    pass.get(&owner, "/info", "/info");
+    tokens_and_sessions(world, &mut pass, &created);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.answers
 }
@@ -153,6 +157,43 @@ fn clients(pass: &mut Pass, owner: &Client) {
     pass.send(owner, Method::DELETE, &path, ONE, &Value::Null);
 }
 
+/// Every way in which tokens are refreshed and revoked and sessions end. Ends the owner's own session too.
+fn tokens_and_sessions(world: &World, pass: &mut Pass, created: &Value) {
+    let (account, organization) = (&created["account_id"], &created["organization"]["organization_id"]);
+    let (account, organization) = (account.as_str().expect("an id"), organization.as_str().expect("an id"));
+    let (public, confidential) = ("0123456789abcdef0123456789abcde0", "0123456789abcdef0123456789abcde1");
+    world.application(public, organization, None);
+    world.application(confidential, organization, Some(SECRET));
+    let session = || -> String {
+        let bearer = world.full_token_for(account, organization);
+        let sessions = world.bearer(&bearer).get("/v2/sessions").json();
+        let sessions = sessions.as_array().expect("a list");
+        let current = sessions.iter().find(|session| session["current"] == true).expect("one's own");
+        current["session_id"].as_str().expect("an id").to_owned()
+    };
+    let nobody = world.anonymous();
+    let grant =
+        |client| world.grant(client, account, organization, &session(), &["accounts--my:rw", "sessions--my:rw"]);
+    for (client, path) in [(public, "/v2/token"), (confidential, "/token")] {
+        let given = grant(client);
+        let mut body = json!({
+            "grant_type": "refresh_token", "client_id": client, "refresh_token": given.refresh_token,
+        });
+        if client == confidential {
+            body["client_secret"] = SECRET.into();
+        }
+        let fresh = pass.send(&nobody, Method::POST, path, path, &body).json();
+        let refreshed = fresh["refresh_token"].as_str().expect("a token");
+        pass.delete(&world.bearer(refreshed), path, path);
+        pass.delete(&world.bearer(&grant(client).access_token), path, path);
+    }
+    let bearer = |given: Issue| world.bearer(&given.access_token);
+    pass.get(&bearer(grant(public)), "/v2/sessions", "/v2/sessions");
+    pass.delete(&bearer(grant(public)), &format!("/v2/sessions/{}", session()), "/v2/sessions/{session_id}");
+    pass.delete(&bearer(grant(public)), "/v2/sessions/my", "/v2/sessions/{session_id}");
+    pass.delete(&bearer(grant(public)), "/v2/sessions", "/v2/sessions");
+}
+
 /// A second member of the only organization, so that its list has two pages of one.
 fn colleague(world: &World) {
     const ID: &str = "ffffffff-0000-7000-8000-000000000001";
@@ -173,6 +214,10 @@ struct Pass {
 impl Pass {
     fn get(&mut self, client: &Client, path: &str, template: &'static str) {
         self.send(client, Method::GET, path, template, &Value::Null);
+    }
+
+    fn delete(&mut self, client: &Client, path: &str, template: &'static str) {
+        self.send(client, Method::DELETE, path, template, &Value::Null);
     }
 
     /// A first page, then the one that its `Link` names.

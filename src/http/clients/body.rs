@@ -70,11 +70,10 @@ pub(super) fn scopes(fields: &mut Fields) -> Option<Vec<ClientScope>> {
     })
 }
 
-/// The field `configuration_uri`; `null` and an empty text take it away.
-pub(super) fn configuration_uri(fields: &mut Fields) -> Option<Option<String>> {
-    let uri = fields.nullable_text("configuration_uri", |text| match text.trim() {
-        "" => Ok::<_, InvalidAddress>(None),
+/// The value of `configuration_uri`; an empty text is none.
+pub(super) fn configuration_uri(text: &str) -> Result<Option<String>, InvalidAddress> {
+    match text.trim() {
+        "" => Ok(None),
         text => web_address(text).map(Some),
-    });
-    uri.map(Option::flatten)
+    }
 }

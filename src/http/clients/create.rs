@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde::Serialize;
 
-use super::body::{self, Client};
+use super::body::{Client, configuration_uri, scopes};
 use crate::domain::client::MAX_NAME;
 use crate::domain::text::required;
 use crate::http::answer;
@@ -34,9 +34,9 @@ fn read(mut fields: Fields) -> Result<Registration, Failure> {
     let name = fields.required_text("name", |text| required(text, MAX_NAME));
     let r#type = fields.required_text("type", str::parse);
     let visibility = fields.text("visibility", str::parse).unwrap_or_default();
-    let configuration_uri = body::configuration_uri(&mut fields).flatten();
+    let configuration_uri = fields.text("configuration_uri", configuration_uri).flatten();
     let redirect_uris = fields.text("redirect_uri", RedirectUri::parse_list).unwrap_or_default();
-    let scopes = body::scopes(&mut fields).unwrap_or_default();
+    let scopes = scopes(&mut fields).unwrap_or_default();
     let required = name.zip(r#type);
     fields.finish(required.map(|(name, r#type)| Registration {
         name,

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::body;
+use super::body::scopes;
 use crate::http::answer;
 use crate::http::call::Call;
 use crate::usecase::Failure;
@@ -12,7 +12,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let caller = call.caller()?;
     let id = call.id("client_id")?;
     let mut fields = call.array("scopes")?;
-    let scopes = body::scopes(&mut fields);
+    let scopes = scopes(&mut fields);
     let scopes = fields.finish(scopes)?;
     set(&call.app, &caller, &id, &scopes).await?;
     Ok(answer::empty())

@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::body;
+use super::body::configuration_uri;
 use crate::domain::client::MAX_NAME;
 use crate::domain::text::required;
 use crate::http::answer;
@@ -35,7 +35,7 @@ fn read(mut fields: Fields) -> Result<Changes, Failure> {
         name: fields.text("name", |text| required(text, MAX_NAME)),
         r#type: fields.text("type", str::parse),
         visibility: fields.text("visibility", str::parse),
-        configuration_uri: body::configuration_uri(&mut fields),
+        configuration_uri: fields.nullable_text("configuration_uri", configuration_uri).map(Option::flatten),
         redirect_uris: fields.text("redirect_uri", RedirectUri::parse_list),
         secret: fields.value("secret", secret).flatten(),
     };

@@ -1,5 +1,7 @@
 //! How a failure is told. Three forms, and nothing else makes an error answer.
 
+pub mod browser;
+mod oauth;
 pub mod problem;
 
 use axum::response::Response;
@@ -12,12 +14,21 @@ use crate::usecase::Failure;
 pub enum ErrorForm {
     /// The v2 API: `{"error", "error_description", "request_id", ...}`.
     Problem,
+    /// The token endpoint: the same body, with the protocol's codes.
+    OAuth,
+    /// The unversioned paths: the names of v1 beside those of v2.
+    OAuthV1,
+    /// Pages: a redirect to the page that explains it.
+    Browser,
 }
 
 impl ErrorForm {
     pub(super) fn response(self, app: &App, failure: Failure) -> Response {
         match self {
             Self::Problem => problem::response(app, failure),
+            Self::OAuth => oauth::response(app, failure),
+            Self::OAuthV1 => oauth::response_v1(app, failure),
+            Self::Browser => browser::response(app, failure),
         }
     }
 }

@@ -5,6 +5,7 @@ use http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
+use super::oauth;
 use crate::app::App;
 use crate::http::answer;
 use crate::http::log::Reason;
@@ -15,9 +16,9 @@ const RETRY_SECONDS: u64 = 2;
 
 /// What the caller reads.
 #[derive(Default, Serialize)]
-struct Body<'a> {
-    error: &'static str,
-    error_description: &'a str,
+pub(super) struct Body<'a> {
+    pub(super) error: &'static str,
+    pub(super) error_description: &'a str,
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     sub_error: Option<&'static str>,
@@ -29,16 +30,31 @@ struct Body<'a> {
     invalid_fields: Option<&'a InvalidFields>,
 }
 
-/// Every failure of a v2 route.
-pub(super) fn response(app: &App, failure: Failure) -> Response {
-    let id = app.request_id().to_string();
-    match failure {
-        Failure::Refused(refusal) => refused(&refusal, &id),
-        Failure::Fault(fault) => faulty(&fault, &id),
+impl<'a> Body<'a> {
+    /// What every error says.
+    pub(super) fn new(error: &'static str, error_description: &'a str, request_id: &'a str) -> Self {
+        Self { error, error_description, request_id, ..Self::default() }
     }
 }
 
-fn refused(refusal: &Refusal, request_id: &str) -> Response {
+/// How a body is put on the wire: as it is, or with the names of v1 beside.
+pub(super) type Send = fn(StatusCode, Body<'_>) -> Response;
+
+/// Every failure of a v2 route.
+pub(super) fn response(app: &App, failure: Failure) -> Response {
+    told(app, failure, send)
+}
+
+/// Every failure, put on the wire by `send`.
+pub(super) fn told(app: &App, failure: Failure, send: Send) -> Response {
+    let id = app.request_id().to_string();
+    match failure {
+        Failure::Refused(refusal) => refused(&refusal, &id, send),
+        Failure::Fault(fault) => faulty(&fault, &id, send),
+    }
+}
+
+fn refused(refusal: &Refusal, request_id: &str, send: Send) -> Response {
     let body = Body { request_id, ..Body::default() };
     match refusal {
         Refusal::Malformed(error_description) => {
@@ -84,6 +100,11 @@ fn refused(refusal: &Refusal, request_id: &str) -> Response {
             let body = Body { error: "invalid_request", error_description, invalid_fields, ..body };
             send(StatusCode::UNPROCESSABLE_ENTITY, body)
         }
+        Refusal::OAuth(refusal) => oauth::refused(*refusal, request_id, send),
+        Refusal::Identity(refusal) => {
+            let error_description = "The sign-in did not succeed.";
+            send(StatusCode::UNAUTHORIZED, Body { error: refusal.code(), error_description, ..body })
+        }
         Refusal::Throttled { retry_after } => {
             let error_description = "Too many attempts; try again later.";
             let body = Body { error: "temporarily_unavailable", error_description, ..body };
@@ -92,9 +113,9 @@ fn refused(refusal: &Refusal, request_id: &str) -> Response {
     }
 }
 
-fn faulty(fault: &Fault, request_id: &str) -> Response {
+fn faulty(fault: &Fault, request_id: &str, send: Send) -> Response {
     let mut response = match fault {
-        Fault::Unavailable(_) => unavailable(request_id),
+        Fault::Unavailable(_) => unavailable(request_id, send),
         Fault::Internal(_) => {
             let error_description = "The server met an unexpected condition.";
             let body = Body { error: "server_error", error_description, request_id, ..Body::default() };
@@ -125,26 +146,26 @@ pub(in crate::http) fn method_not_allowed(app: &App) -> Response {
 
 /// Secrets are missing.
 pub(in crate::http) fn unconfigured(request_id: &str) -> Response {
-    unavailable(request_id)
+    unavailable(request_id, send)
 }
 
 /// A request that reached the router without its `App`: a bug in the entry point.
 pub(in crate::http) fn without_app() -> Response {
-    faulty(&Fault::Internal("request without App".into()), "")
+    faulty(&Fault::Internal("request without App".into()), "", send)
 }
 
-fn unavailable(request_id: &str) -> Response {
+fn unavailable(request_id: &str, send: Send) -> Response {
     let error_description = "The service cannot answer now; try again shortly.";
     let body = Body { error: "temporarily_unavailable", error_description, request_id, ..Body::default() };
     with(send(StatusCode::SERVICE_UNAVAILABLE, body), RETRY_AFTER, RETRY_SECONDS.into())
 }
 
-fn send(status: StatusCode, body: Body<'_>) -> Response {
+pub(super) fn send(status: StatusCode, body: Body<'_>) -> Response {
     // A struct of texts and a map of texts: its JSON form cannot fail.
     answer::bytes_of(status, serde_json::to_vec(&body).unwrap_or_default())
 }
 
-fn with(mut response: Response, name: HeaderName, value: HeaderValue) -> Response {
+pub(super) fn with(mut response: Response, name: HeaderName, value: HeaderValue) -> Response {
     response.headers_mut().insert(name, value);
     response
 }

@@ -1,4 +1,4 @@
-//! `GET /v2/info`, by `Authorization: Bearer` or, in the compatible profile, `?code=<token>`.
+//! `GET /v2/info` and `GET /info`, by `Authorization: Bearer` or, in the compatible profile, `?code=<token>`.
 
 use axum::response::Response;
 use serde::Serialize;
@@ -20,6 +20,8 @@ struct Body<'a> {
     client_id: Option<String>,
     expires_in: u64,
     organization_id: OrganizationId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
     scope: String,
     token_type: &'static str,
 }
@@ -31,12 +33,13 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         Rejected::Unverified | Rejected::Expired => Refusal::Unauthenticated { presented: true },
     })?;
     let found = introspect(&call.app, &opened).await?;
-    answer::ok(&Body {
+    answer::token_bearing(&Body {
         access_token: &token,
         account_id: found.account,
         client_id: found.client_id,
         expires_in: found.expires_in.as_secs(),
         organization_id: found.organization,
+        refresh_token: found.refresh_token,
         scope: Vec::from_iter(found.scopes).join(","),
         token_type: "Bearer",
     })

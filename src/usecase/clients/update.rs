@@ -42,7 +42,7 @@ pub struct Changes {
 /// client's tokens.
 pub async fn update(app: &App, caller: &Caller, id: &ClientId, changes: &Changes) -> Result<Option<String>, Failure> {
     let secret = client_secret::mint(&app.random()?);
-    let changed = ChangedClient {
+    let client = ChangedClient {
         name: changes.name.as_deref(),
         r#type: changes.r#type,
         visibility: changes.visibility,
@@ -51,7 +51,7 @@ pub async fn update(app: &App, caller: &Caller, id: &ClientId, changes: &Changes
         rotate: matches!(changes.secret, Some(SecretWish::Rotate)),
     };
     let (target, after) = (id.to_string(), written(changes));
-    let facts = json!({"fields": after.keys().collect::<Vec<_>>(), "secret": changed.rotate.then_some("rotated")});
+    let facts = json!({"fields": after.keys().collect::<Vec<_>>(), "secret": client.rotate.then_some("rotated")});
     let (facts, after) = (facts.to_string(), Value::Object(after).to_string());
 
     let mut batch = AuthorizedBatch::new(app, caller, None);
@@ -68,7 +68,7 @@ pub async fn update(app: &App, caller: &Caller, id: &ClientId, changes: &Changes
     }
     let change = Change::new("client.update", "client", &target);
     batch.audit(&Change { facts: &facts, before: clients::BEFORE, after: &after, ..change })?;
-    let taken = batch.push(clients::update_for_caller(by, id, &changed, app.now()));
+    let taken = batch.push(clients::update_for_caller(by, id, &client, app.now()));
     if let Some(uris) = &changes.redirect_uris {
         batch.extend(clients::set_redirect_uris(id, uris));
     }

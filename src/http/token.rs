@@ -1,0 +1,6 @@
+//! `/v2/token` and its unversioned alias.
+
+mod client;
+pub(super) mod exchange;
+mod parameters;
+pub(super) mod revoke;

@@ -1,0 +1,169 @@
+//! Refresh tokens: finding, replacing and keeping them.
+//!
+//! A refresh is one batch. Its proof is the row of the new access token: `access_tokens::insert_for_refresh` inserts it
+//! only if every condition holds, and everything after is done only if it is there. Nobody else can have inserted it,
+//! because its identifier is 128 fresh random bits.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::json;
+use crate::domain::id::{AccountId, FamilyId, OrganizationId};
+use crate::domain::time::Timestamp;
+use crate::oauth::client::{Method, PresentedClient};
+use crate::oauth::digest::Digest;
+use crate::oauth::grants::refresh_token::RefreshToken;
+use crate::ports::Statement;
+
+/// A refresh token as a client presents it.
+#[derive(Clone, Copy, Debug)]
+pub struct Presented<'a> {
+    /// Of the refresh token.
+    pub token: &'a Digest,
+    /// Who presents it.
+    pub client: &'a PresentedClient,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Inside a query of `live_refresh`: the token, unexpired, presented by its own client with the right proof. Binds ?1 to
+/// ?5 by [`Presented::bind`].
+macro_rules! presented {
+    () => {
+        "token_digest = ?1 AND client_id = ?2 AND secret_digest IS ?3 AND NOT (strict AND ?4) AND expires_at > ?5"
+    };
+}
+pub(super) use presented;
+
+impl Presented<'_> {
+    /// The values of `presented!`.
+    pub(super) fn bind(&self, statement: Statement) -> Statement {
+        statement
+            .bind(self.token)
+            .bind(self.client.id.as_str())
+            .bind(self.client.secret.as_ref().map(Digest::as_str))
+            .bind(self.client.method == Method::Query)
+            .bind(self.now)
+    }
+}
+
+pub(super) fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A refresh token of a living family, and what its member's roles give now.
+#[derive(Debug, Deserialize)]
+pub struct LiveRefresh {
+    /// To which application it was given.
+    pub client_id: String,
+    /// Whose.
+    pub account_id: AccountId,
+    /// In which organization.
+    pub organization_id: OrganizationId,
+    /// Scopes as granted.
+    #[serde(deserialize_with = "json")]
+    pub granted: Vec<String>,
+    /// Scopes that the member's roles give now.
+    #[serde(deserialize_with = "json")]
+    pub held: Vec<String>,
+    /// When it was replaced.
+    pub used_at: Option<Timestamp>,
+    /// What replaced it, sealed, until that is used.
+    pub sealed_successor: Option<String>,
+    /// The earlier of its idle and its family's absolute expiry.
+    pub expires_at: Timestamp,
+}
+
+impl LiveRefresh {
+    /// What the grant decides on.
+    pub fn facts(&self) -> RefreshToken<'_> {
+        RefreshToken {
+            client_id: &self.client_id,
+            expires_at: self.expires_at,
+            used_at: self.used_at,
+            sealed_successor: self.sealed_successor.as_deref(),
+            granted: &self.granted,
+        }
+    }
+}
+
+/// The token if its family is alive: one row or none.
+pub fn find_live(token: &Digest) -> Statement {
+    Statement::new(
+        "SELECT client_id, account_id, organization_id, scopes AS granted, used_at, sealed_successor, expires_at,
+  (SELECT json_group_array(scope) FROM held_scope
+   WHERE held_scope.organization_id = live_refresh.organization_id
+     AND held_scope.account_id = live_refresh.account_id) AS held
+FROM live_refresh WHERE token_digest = ?1",
+    )
+    .bind(token)
+}
+
+/// The first token of a family, if the family is there.
+pub fn insert_first(token: &Digest, family: FamilyId, now: Timestamp, idle_expires_at: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO refresh_token (token_digest, family_id, created_at, expires_at)
+SELECT ?1, family_id, ?3, min(?4, expires_at) FROM refresh_family WHERE family_id = ?2",
+    )
+    .bind(token)
+    .bind(family)
+    .bind(now)
+    .bind(idle_expires_at)
+}
+
+/// Of the family of an access token just issued: no earlier token gives its successor any more, since that is used now.
+pub fn close_windows(issued: &Digest) -> Statement {
+    Statement::new(
+        "UPDATE refresh_token SET sealed_successor = NULL WHERE sealed_successor IS NOT NULL
+  AND family_id = (SELECT family_id FROM access_token WHERE token_digest = ?1)",
+    )
+    .bind(issued)
+}
+
+/// Marks a token as replaced by the pair that `sealed_successor` hides.
+pub fn replace(token: &Digest, issued: &Digest, sealed_successor: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE refresh_token SET used_at = ?4, sealed_successor = ?3
+WHERE token_digest = ?1 AND EXISTS (SELECT 1 FROM access_token WHERE token_digest = ?2)",
+    )
+    .bind(token)
+    .bind(issued)
+    .bind(sealed_successor)
+    .bind(now)
+}
+
+/// The replacement: the family's absolute end stays where it is.
+pub fn insert_successor(token: &Digest, issued: &Digest, now: Timestamp, idle_expires_at: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO refresh_token (token_digest, family_id, created_at, expires_at)
+SELECT ?1, family_id, ?3, min(?4, refresh_family.expires_at)
+FROM access_token JOIN refresh_family USING (family_id) WHERE token_digest = ?2",
+    )
+    .bind(token)
+    .bind(issued)
+    .bind(now)
+    .bind(idle_expires_at)
+}
+
+/// Moves the idle end of a token that its client keeps.
+pub fn keep(token: &Digest, issued: &Digest, idle_expires_at: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE refresh_token SET expires_at = min(?3, (
+  SELECT expires_at FROM refresh_family WHERE refresh_family.family_id = refresh_token.family_id))
+WHERE token_digest = ?1 AND EXISTS (SELECT 1 FROM access_token WHERE token_digest = ?2)",
+    )
+    .bind(token)
+    .bind(issued)
+    .bind(idle_expires_at)
+}
+
+/// An access token is used: the refresh token that was replaced when it was issued gives that pair no more.
+pub fn close_window_of(access_token: &Digest) -> Statement {
+    Statement::new(
+        "UPDATE refresh_token SET sealed_successor = NULL WHERE sealed_successor IS NOT NULL
+  AND family_id = (SELECT family_id FROM access_token WHERE token_digest = ?1)
+  AND used_at = (SELECT created_at FROM access_token WHERE token_digest = ?1)",
+    )
+    .bind(access_token)
+}
