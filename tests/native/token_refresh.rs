@@ -349,6 +349,8 @@ fn t17_whatever_ends_a_sign_in_ends_its_refresh_token() {
         "UPDATE membership SET suspended = 1",
         "UPDATE client SET token_epoch = 1 WHERE product IS NULL",
         "UPDATE refresh_family SET revoked_at = 1",
+        "UPDATE refresh_family SET expires_at = created_at",
+        "UPDATE refresh_token SET expires_at = created_at",
         "DELETE FROM client WHERE product IS NULL",
         "DELETE FROM session",
     ];
