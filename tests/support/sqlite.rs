@@ -135,7 +135,7 @@ impl Sqlite {
             plans::watch(&connection, &statement.sql);
             self.texts.lock().expect("lock").insert(statement.sql.clone().into_owned());
         }
-        let transaction = connection.transaction().map_err(engine)?;
+        let transaction = connection.savepoint().map_err(engine)?; // within a test's own savepoint, if it opened one
         let rows = statements.iter().map(|statement| execute(&transaction, statement)).collect::<Result<_, _>>()?;
         transaction.commit().map_err(engine)?;
         match fault {
