@@ -171,7 +171,7 @@ fn z4_roles_at_creation_obey_the_rules_of_setting_them() {
     let unknown = "728b99be-848c-11ea-9b91-00000000beef";
     let refused = [
         (json!([{"role_id": OWNER}]), StatusCode::FORBIDDEN),
-        (json!([{"role_id": unknown}]), StatusCode::NOT_FOUND),
+        (json!([{"role_id": unknown}]), StatusCode::UNPROCESSABLE_ENTITY),
         (json!([{"product": "LiveChat", "role": "normal"}]), StatusCode::UNPROCESSABLE_ENTITY),
         (json!([{"role_id": MEMBER}, {"role_id": ADMINISTRATOR}]), StatusCode::UNPROCESSABLE_ENTITY),
     ];
