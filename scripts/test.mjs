@@ -49,8 +49,8 @@ async function everything() {
 /** Suites behind a cargo feature, each in tests/<name>: too long for every change. */
 async function only(name) {
   await setup();
-  if (!existsSync(`tests/${name}`) && !existsSync(`tests/${name}.rs`)) {
-    say(`there is no ${name} suite yet: it would be tests/${name}, behind the cargo feature "${name}"`);
+  if (!existsSync(`tests/${name}/main.rs`)) {
+    say(`there is no ${name} suite yet: it would be tests/${name}/main.rs, behind the cargo feature "${name}"`);
     return;
   }
   await suite(name, "cargo", ["test", "--locked", "--release", "--features", name, "--test", name], { count: countCargo });

@@ -54,7 +54,7 @@ pub struct Limits {
     pub sign_ups_per_hour: u64,
     /// `PASSWORDS_PER_HOUR`, that one account sets for itself and others, 100.
     pub passwords_per_hour: u64,
-    /// `MAX_ORGANIZATIONS`, that one account creates for itself beyond sign-up, counted by those it owns, 100.
+    /// `MAX_ORGANIZATIONS`, that one account owns before it may create another, 100.
     pub organizations: u64,
     /// `MAX_PERSONAL_TOKENS`, of one member in one organization, 50.
     pub personal_tokens: u64,

@@ -167,7 +167,7 @@ fn z4_scopes_exist_are_public_and_are_not_the_owners_alone() {
     let with = |scopes: Value| json!({"name": "x", "type": "javascript_app", "scopes": scopes});
     let unknown = owner.post(PATH, &with(json!(["accounts--my:ro", "nothing:rw", "sessions--all:rw"])));
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(unknown.json()["invalid_fields"], json!({"scopes": "unknown scope: nothing:rw sessions--all:rw"}));
+    assert_eq!(unknown.json()["invalid_fields"], json!({"scopes": "unknown scope: nothing:rw, sessions--all:rw"}));
 
     let administrator = world.member_of(&id, "admin@example.com", ADMINISTRATOR);
     let theirs = world.bearer(&world.full_token_for(&administrator, &id));

@@ -1,6 +1,14 @@
 //! The native suites: through the real router, on in-memory SQLite with the real schema.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may stop where it fails"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -35,3 +43,4 @@ mod token_refresh;
 mod token_revoke;
 mod tokens;
 mod tour;
+mod vectors;

@@ -169,7 +169,7 @@ fn t17_wrong_client_and_wrong_token_are_each_refused_alone() {
     let answer = app.refresh_with(&app.refresh_token, &[("client_id", json!(other))]);
     refused(&answer, StatusCode::UNAUTHORIZED, "invalid_grant");
     let unknown = app.world.app();
-    let end = Some(unknown.now().plus(std::time::Duration::from_secs(60)));
+    let end = Some(unknown.now().plus(std::time::Duration::from_mins(1)));
     let unknown = unknown.mint(global_accounts::oauth::envelope::Kind::Refresh, end).expect("randomness");
     refused(&app.refresh(&unknown.text), StatusCode::UNAUTHORIZED, "invalid_grant");
     assert_eq!(app.live(), (1, 1, 1));

@@ -122,7 +122,7 @@ fn unknown_and_private_scopes_are_named() {
     let Office { world, owner, .. } = office();
     let answer = owner.post(PATH, &json!({"name": "x", "scope": "accounts--my:ro,nothing:rw,sessions--all:rw"}));
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(answer.json()["invalid_fields"], json!({"scope": "unknown scope: nothing:rw sessions--all:rw"}));
+    assert_eq!(answer.json()["invalid_fields"], json!({"scope": "unknown scope: nothing:rw, sessions--all:rw"}));
     assert_eq!(world.rows("personal_token"), 0);
 }
 

@@ -183,8 +183,12 @@ fn every_bad_field_is_named() {
             json!({"product": "the product is not enabled"}),
         ),
         (
-            json!({"product": "Accounts", "role": "x", "scope": "zzz,accounts--my:ro,a'b"}),
-            json!({"scope": "unknown scope: a'b, zzz"}),
+            json!({"product": "Accounts", "role": "x", "scope": "zzz,accounts--my:ro,yyy"}),
+            json!({"scope": "unknown scope: yyy, zzz"}),
+        ),
+        (
+            json!({"product": "Accounts", "role": "x", "scope": "accounts--my:ro,a'b"}),
+            json!({"scope": "invalid scope"}),
         ),
     ] {
         let answer = refused(&cast, StatusCode::UNPROCESSABLE_ENTITY, || cast.owner.client.post("/v2/roles", &body));

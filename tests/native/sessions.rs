@@ -71,7 +71,9 @@ fn s5_only_ones_own_live_sessions_are_listed_and_current_is_right() {
     let mut both = vec![(app.session.clone(), true), (second_id.clone(), false)];
     both.sort();
     assert_eq!(current(&app.owner), both);
-    both.iter_mut().for_each(|(_, current)| *current = !*current);
+    for (_, current) in &mut both {
+        *current = !*current;
+    }
     assert_eq!(current(&second), both);
     assert_eq!(listed(&stranger).len(), 1);
     app.world.database.execute(&format!("UPDATE session SET ended_at = 1 WHERE session_id = '{second_id}'"));

@@ -65,8 +65,6 @@ fn strict_rules_show_none_and_store_none() {
     let strict = compatible.world.reconfigured(&[("PROFILE", "strict")]);
     assert_eq!(shown(&strict, &compatible.access_token), None, "the deployment became strict");
 
-    let app = World::with(&[("PROFILE", "strict")]);
-    app.database.execute("UPDATE account SET name = ''");
     let sealed = |app: &SignedIn| app.world.database.value::<i64>("SELECT count(sealed_refresh) FROM access_token");
     let app = World::default().signed_in(None, SCOPES);
     assert_eq!(sealed(&app), 1);

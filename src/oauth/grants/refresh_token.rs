@@ -39,7 +39,7 @@ pub struct RefreshToken<'a> {
 pub enum Verdict<'a> {
     /// New tokens.
     Issue,
-    /// The pair that it was given a moment ago, sealed.
+    /// The very pair that it was given a moment ago, sealed; what is asked for this time changes nothing in it.
     Repeat(&'a str),
 }
 

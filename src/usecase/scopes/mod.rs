@@ -16,6 +16,6 @@ pub(super) fn guard_known(batch: &mut AuthorizedBatch<'_>, wanted: &BTreeSet<Str
 
 /// What [`guard_known`] refuses, as a mistake in `field`.
 pub(super) fn refusal(name: &str, field: &str) -> Option<Refusal> {
-    let unknown = name.strip_prefix(scopes::UNKNOWN)?;
+    let unknown = name.strip_prefix(scopes::UNKNOWN)?.replace(' ', ", ");
     Some(Refusal::Invalid(InvalidFields::from([(field.to_owned(), format!("unknown scope: {unknown}"))])))
 }
