@@ -19,7 +19,7 @@ test: ## every suite; ends with "N passed, N failed"
 test-long: ## what is too long for every change: big loads, long races
 	@exec scripts/run test long
 
-fuzz: ## random input for the parsers, for longer than a test may take
+fuzz: ## random calls against every operation, for FUZZ_SECONDS (1800)
 	@exec scripts/run test fuzz
 
 docs: ## write docs/openapi.json and docs/reference.html anew, after a change of routes, policy or docs/api

@@ -27,6 +27,14 @@ if KIND == "basic":
     CALLER["ids"].pop("personal_token_id")
 # Ids of the caller, growing with every answer.
 POOL = defaultdict(list, {key: list(values) for key, values in CALLER["ids"].items()})
+# Words that this service knows, which no generator finds.
+WORDS = {
+    "product": ("LiveChat", "HelpDesk", "Accounts"),
+    "default_product": ("LiveChat", "Accounts"),
+    "role": ("normal", "administrator", "member", "owner", "auditor"),
+    "scope": ("accounts--my:ro", "accounts--all:ro,accounts.roles--all:ro", "organization--my:rw"),
+    "redirect_uri": ("https://client.example/callback", "http://localhost:3000/"),
+}
 # What ends the calling token is called by somebody who may lose it.
 ENDING = {"EndAllSessions", "EndSession", "RevokeToken", "SetPassword", "DeleteAccount", "DeletePersonalToken"}
 
@@ -62,7 +70,7 @@ def is_alive():
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Puts real ids where there are ids: mostly the caller's own, often the other organization's."""
+    """Puts real ids where there are ids, the caller's own or the other organization's, and known words elsewhere."""
     seed = zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode())
     for key in IDS:
         if key in (case.path_parameters or {}):
@@ -85,15 +93,18 @@ def chosen(key, generated, seed):
 
 def with_ids(value, seed):
     if isinstance(value, dict):
-        return {
-            key: chosen(key.removeprefix("default_"), inner, seed + at)
-            if key.removeprefix("default_") in IDS and isinstance(inner, str)
-            else with_ids(inner, seed + at)
-            for at, (key, inner) in enumerate(value.items())
-        }
+        return {key: with_id(key, inner, seed + at) for at, (key, inner) in enumerate(value.items())}
     if isinstance(value, list):
         return [with_ids(inner, seed + at) for at, inner in enumerate(value)]
     return value
+
+
+def with_id(key, value, seed):
+    if not isinstance(value, str):
+        return with_ids(value, seed)
+    if key.removeprefix("default_") in IDS:
+        return chosen(key.removeprefix("default_"), value, seed)
+    return WORDS[key][seed % len(WORDS[key])] if key in WORDS and seed % 5 < 3 else value
 
 
 @schemathesis.hook

@@ -26,6 +26,7 @@ mod contract;
 mod errors;
 mod invariants;
 mod lists;
+mod matrix;
 mod oauth_errors;
 mod openapi;
 mod organizations;
