@@ -13,12 +13,11 @@ pub fn ok(body: &impl Serialize) -> Result<Response, Failure> {
     json(StatusCode::OK, body)
 }
 
-/// As [`ok`], for an answer that holds a token: with both headers of RFC 6749 section 5.1 (row T8).
-pub fn token_bearing(body: &impl Serialize) -> Result<Response, Failure> {
-    let mut response = ok(body)?;
+/// An answer that holds a token or a secret, with both headers of RFC 6749 section 5.1 (row T8).
+pub fn never_stored(mut response: Response) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    Ok(response)
+    response
 }
 
 /// 200 with `{}`: done, and nothing to tell (API, section 1.1).

@@ -28,6 +28,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let registration = read(call.fields()?)?;
     let registered = create(&call.app, &caller, &registration).await?;
     answer::json(StatusCode::CREATED, &Body { client: registered.row.into(), secret: registered.secret })
+        .map(answer::never_stored)
 }
 
 fn read(mut fields: Fields) -> Result<Registration, Failure> {

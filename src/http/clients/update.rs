@@ -27,7 +27,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let id = call.id("client_id")?;
     let changes = read(call.fields()?)?;
     let secret = update(&call.app, &caller, &id, &changes).await?;
-    answer::ok(&Body { secret })
+    answer::ok(&Body { secret }).map(answer::never_stored)
 }
 
 fn read(mut fields: Fields) -> Result<Changes, Failure> {

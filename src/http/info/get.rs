@@ -33,7 +33,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         Rejected::Unverified | Rejected::Expired => Refusal::Unauthenticated { presented: true },
     })?;
     let found = introspect(&call.app, &opened).await?;
-    answer::token_bearing(&Body {
+    answer::ok(&Body {
         access_token: &token,
         account_id: found.account,
         client_id: found.client_id,
@@ -43,6 +43,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         scope: Vec::from_iter(found.scopes).join(","),
         token_type: "Bearer",
     })
+    .map(answer::never_stored)
 }
 
 /// The one token that is presented. `type=code` (an authorization code) is refused.

@@ -36,6 +36,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         organization: created.organization.into(),
         access_token: created.access_token,
     })
+    .map(answer::never_stored)
 }
 
 fn read_sign_up(mut fields: Fields, config: &Config) -> Result<SignUp, Failure> {

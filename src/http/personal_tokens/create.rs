@@ -29,6 +29,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let wanted = read(call.fields()?)?;
     let created = create(&call.app, &caller, &wanted).await?;
     answer::json(StatusCode::CREATED, &Body { token: created.row.into(), personal_token: created.secret })
+        .map(answer::never_stored)
 }
 
 fn read(mut fields: Fields) -> Result<Wanted, Failure> {

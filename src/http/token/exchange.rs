@@ -37,7 +37,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let tokens = match grant {
         GrantType::RefreshToken => refresh(&call.app, &refresh_request(client, &mut parameters)?).await?,
     };
-    answer::token_bearing(&Body::from(tokens))
+    answer::ok(&Body::from(tokens)).map(answer::never_stored)
 }
 
 fn refresh_request(client: PresentedClient, parameters: &mut Parameters) -> Result<Refresh, OAuthRefusal> {
