@@ -31,7 +31,7 @@ python3 -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)' 9>&9
 stamp="$out/.stamp"
 key="$profile $features $WORKER_BUILD $WASM_BINDGEN_CLI"
 inputs=(src Cargo.toml Cargo.lock rust-toolchain.toml scripts/build.sh)
-for optional in templates schema.sql migrations; do
+for optional in templates schema.sql migrations docs/openapi.json docs/reference.html; do
   if [ -e "$optional" ]; then inputs+=("$optional"); fi
 done
 # Folders are compared too: they change when a file in them is removed.

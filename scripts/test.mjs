@@ -25,6 +25,8 @@ async function everything() {
   await suite("unused dependencies", fromTool("cargo-machete"), []);
   await suite("licenses, sources, duplicates", fromTool("cargo-deny"), ["--offline", "check", "-D", "warnings", "bans", "licenses", "sources"]);
 
+  await suite("API description", "scripts/python", ["scripts/lint-openapi.py"]);
+
   const references = resolve("target/insta-references.txt");
   rmSync(references, { force: true });
   await suite("native", "cargo", ["test", "--locked", "--no-fail-fast"], {
@@ -42,15 +44,23 @@ async function everything() {
   await suite("worker, contract build", "scripts/build.sh", [], { env: worker.contract });
   await suite("worker, release build", "scripts/build.sh", [], { env: worker.release });
   await suite("e2e", "node", nodeTests("tests/e2e"), { count: countNode });
+  await suite("random calls", "node", ["tests/fuzz/run.mjs"], { count: countPlain });
   await suite("browser", "node", nodeTests("tests/browser"), { count: countNode });
   await suite("deploy --dry-run", "wrangler", ["deploy", "--dry-run", "--outdir", "target/worker/deploy"]);
+}
+
+/** Random calls for longer than a test may take. */
+async function fuzz() {
+  await setup({ forTests: true });
+  process.env.FUZZ_SECONDS ||= "1800";
+  await suite("random calls", "node", ["tests/fuzz/run.mjs"], { count: countPlain });
 }
 
 /** Suites behind a cargo feature, each in tests/<name>: too long for every change. */
 async function only(name) {
   await setup();
-  if (!existsSync(`tests/${name}`) && !existsSync(`tests/${name}.rs`)) {
-    say(`there is no ${name} suite yet: it would be tests/${name}, behind the cargo feature "${name}"`);
+  if (!existsSync(`tests/${name}/main.rs`)) {
+    say(`there is no ${name} suite yet: it would be tests/${name}/main.rs, behind the cargo feature "${name}"`);
     return;
   }
   await suite(name, "cargo", ["test", "--locked", "--release", "--features", name, "--test", name], { count: countCargo });
@@ -108,6 +118,12 @@ function countCargo(text) {
   return counts;
 }
 
+/** The last line "N passed, N failed" of a runner of our own. */
+function countPlain(text) {
+  const [, passed, failed] = [...text.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? [];
+  return { passed: Number(passed ?? 0), failed: Number(failed ?? 0) };
+}
+
 function countNode(text) {
   const number = (what) => Number(text.match(new RegExp(`^ℹ ${what} (\\d+)$`, "m"))?.[1] ?? 0);
   return { passed: number("pass"), failed: number("fail") + number("cancelled") + number("skipped") + number("todo") };
@@ -125,7 +141,7 @@ function staleSnapshots(references) {
 async function main() {
   endOnSignals();
   const part = process.argv[2];
-  await (part ? only(part) : everything());
+  await (part === "fuzz" ? fuzz() : part ? only(part) : everything());
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
   console.log();
   for (const { name, passed, failed, seconds } of results) {

@@ -61,9 +61,9 @@ held AS MATERIALIZED (
 ends AS MATERIALIZED (SELECT value ->> 0 AS narrow, value ->> 1 AS wide FROM json_each(?7)),
 effective AS (
   SELECT scope FROM granted WHERE ",
-        included!("granted.scope", "held"),
+        scope_within!("granted.scope", "held"),
         " UNION SELECT scope FROM held WHERE ",
-        included!("held.scope", "granted"),
+        scope_within!("held.scope", "granted"),
         ")
 INSERT INTO access_token (token_digest, account_id, organization_id, client_id, session_id, scopes, account_epoch,
   membership_epoch, client_epoch, created_at, expires_at)
@@ -84,7 +84,7 @@ LEFT JOIN client ON client.client_id = caller.client_id"
 }
 
 /// SQL condition: `$rows (scope)` hold `$scope` or one that includes it, as [`scope::widenings`] in `ends` tell.
-macro_rules! included {
+macro_rules! scope_within {
     ($scope:literal, $rows:literal) => {
         concat!(
             "(EXISTS (SELECT 1 FROM ",
@@ -107,7 +107,7 @@ macro_rules! included {
         )
     };
 }
-use included;
+use scope_within;
 
 /// An access token to be stored.
 #[derive(Debug)]

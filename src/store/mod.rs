@@ -12,6 +12,7 @@ pub mod client_secrets;
 pub mod clients;
 pub mod contract;
 pub mod expired;
+pub mod invitations;
 pub mod mail_tokens;
 pub mod memberships;
 pub mod organizations;

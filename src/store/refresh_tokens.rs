@@ -104,7 +104,7 @@ FROM live_refresh WHERE token_digest = ?1",
 pub fn insert_first(token: &Digest, family: FamilyId, now: Timestamp, idle_expires_at: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO refresh_token (token_digest, family_id, created_at, expires_at)
-SELECT ?1, family_id, ?3, min(?4, expires_at) FROM refresh_family WHERE family_id = ?2",
+SELECT ?1, family_id, ?3, ?4 FROM refresh_family WHERE family_id = ?2",
     )
     .bind(token)
     .bind(family)
@@ -133,12 +133,12 @@ WHERE token_digest = ?1 AND EXISTS (SELECT 1 FROM access_token WHERE token_diges
     .bind(now)
 }
 
-/// The replacement: the family's absolute end stays where it is.
+/// The replacement. Its own end is the idle one; the family's absolute end stays where it is, and `live_refresh` tells the
+/// earlier of the two.
 pub fn insert_successor(token: &Digest, issued: &Digest, now: Timestamp, idle_expires_at: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO refresh_token (token_digest, family_id, created_at, expires_at)
-SELECT ?1, family_id, ?3, min(?4, refresh_family.expires_at)
-FROM access_token JOIN refresh_family USING (family_id) WHERE token_digest = ?2",
+SELECT ?1, family_id, ?3, ?4 FROM access_token WHERE token_digest = ?2",
     )
     .bind(token)
     .bind(issued)
@@ -149,8 +149,7 @@ FROM access_token JOIN refresh_family USING (family_id) WHERE token_digest = ?2"
 /// Moves the idle end of a token that its client keeps.
 pub fn keep(token: &Digest, issued: &Digest, idle_expires_at: Timestamp) -> Statement {
     Statement::new(
-        "UPDATE refresh_token SET expires_at = min(?3, (
-  SELECT expires_at FROM refresh_family WHERE refresh_family.family_id = refresh_token.family_id))
+        "UPDATE refresh_token SET expires_at = ?3
 WHERE token_digest = ?1 AND EXISTS (SELECT 1 FROM access_token WHERE token_digest = ?2)",
     )
     .bind(token)

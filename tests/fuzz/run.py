@@ -12,8 +12,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import service
 
@@ -59,7 +59,7 @@ def main():
 
 def run(api, description, folder, world, seconds, seed):
     """One run of schemathesis: its tally and exit code."""
-    files = {name: Path(folder, f"{world['kind']}-{name}.json") for name in ("world", "tally")}
+    files = {name: Path(folder, f"{world['kind']}-{name}.json") for name in ("world", "tally", "junit")}
     files["world"].write_text(json.dumps(world))
     environment = {
         **os.environ,
@@ -72,10 +72,26 @@ def run(api, description, folder, world, seconds, seed):
         sys.executable, "-m", "schemathesis.cli", "run", str(description), "--url", world["url"], "--checks", ",".join(CHECKS),
         "--phases", "examples,coverage,fuzzing", "--max-time", str(max(1, round(seconds))), "--seed", seed,
         "--continue-on-failure", "--no-shrink", "--generation-database", "none", "--warnings", "off", "--no-color",
-        "--request-timeout", "30", "--suppress-health-check", "all",
+        "--request-timeout", "30", "--suppress-health-check", "all", "--report-junit-path", str(files["junit"]),
     ]
     code = subprocess.run(command, env=environment, cwd=folder).returncode
-    return (json.loads(files["tally"].read_text()) if files["tally"].exists() else {}), code
+    if not files["tally"].exists() or not files["junit"].exists():
+        return {"cases": {}, "failures": {}}, code
+    tally = json.loads(files["tally"].read_text())
+    return {**tally, "failures": failures(files["junit"], api.document, tally)}, code
+
+
+def failures(junit, document, tally):
+    """What is wrong, by operation."""
+    names = {f"{method.upper()} {path}": operation["operationId"] for path, item in document["paths"].items() for method, operation in item.items()}
+    found = {}
+    for case in ElementTree.parse(junit).iter("testcase"):
+        for problem in [*case.iter("failure"), *case.iter("error")]:
+            text = problem.get("message") or problem.text or ""
+            found.setdefault(names.get(case.get("name"), case.get("name")), []).append(text.strip()[:1000])
+    for operation, times in tally["ended"].items():
+        found.setdefault(operation, []).append(f"ended the caller's credential, {times} x")
+    return found
 
 
 def report(kind, tally, code, touched):
@@ -85,8 +101,9 @@ def report(kind, tally, code, touched):
     for operation, count in sorted(cases.items()):
         told = " ".join(f"{status}:{times}" for status, times in sorted(tally["statuses"][operation].items()))
         print(f"  {'FAILED' if operation in failures else 'ok':7}{operation:22}{count:6}  {told}")
-        for text, times in Counter(failures.get(operation, {})).most_common():
-            print(f"         {times} x {text}")
+    for operation, texts in failures.items():
+        for text in texts:
+            print(f"  {operation}: {text}")
     failed = len(failures)
     if touched:
         print(f"  FAILED the other organization has changed: {', '.join(touched)}")
@@ -94,7 +111,7 @@ def report(kind, tally, code, touched):
     if not cases or (code and not failures):
         print(f"  FAILED schemathesis ended with code {code}")
         failed += 1
-    return len(cases) - len(failures), failed, sum(cases.values())
+    return len(set(cases) - set(failures)), failed, sum(cases.values())
 
 
 def exact(document):

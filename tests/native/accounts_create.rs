@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::cast::{ADMINISTRATOR, Cast, MEMBER, OWNER};
 use crate::support::client::World;
+use crate::support::sqlite::Fault;
 
 fn accounts(cast: &Cast) -> i64 {
     cast.world.database.value("SELECT count(*) FROM account")
@@ -77,6 +78,40 @@ fn r4_twenty_creates_at_once_make_one_account() {
 }
 
 #[test]
+fn r4_what_happens_while_the_password_is_hashed_counts() {
+    let cast = Cast::default();
+    let other = Cast::of(cast.world.clone(), "other@example.com");
+    for (organization, status) in [(&cast.organization, StatusCode::OK), (&other.organization, StatusCode::CONFLICT)] {
+        let id = cast.world.app().request_id();
+        let email = format!("{id}@example.com");
+        cast.world.database.meanwhile(
+            1,
+            &format!(
+                "INSERT INTO account (account_id, email, email_key, created_at, updated_at)
+                 VALUES ('{id}', '{email}', '{email}', 0, 0);
+                 INSERT INTO membership (organization_id, account_id, created_at, updated_at)
+                 VALUES ('{organization}', '{id}', 0, 0)"
+            ),
+        );
+        let answer = cast.owner.client.post("/v2/accounts", &json!({"email": email, "password": "BG0SaleEBL"}));
+        assert_eq!((answer.status, answer.calls.database), (status, 2), "{}", answer.text);
+        let sql = format!("SELECT count(*) FROM password WHERE account_id = '{id}'");
+        assert_eq!(cast.world.database.value::<i64>(&sql), 0);
+    }
+}
+
+#[test]
+fn r13_a_create_repeated_after_a_lost_answer_is_one_account() {
+    let cast = Cast::default();
+    let body = json!({"email": "ann@example.com"});
+    cast.world.database.set_fault(Some(Fault::AfterCommit));
+    assert_eq!(cast.owner.client.post("/v2/accounts", &body).status, StatusCode::SERVICE_UNAVAILABLE);
+    cast.world.database.set_fault(None);
+    assert_eq!(cast.owner.client.post("/v2/accounts", &body).status, StatusCode::OK);
+    assert_eq!((accounts(&cast), cast.audited("account.create")), (4, 3));
+}
+
+#[test]
 fn an_account_of_another_organization_is_409_without_its_id() {
     let cast = Cast::default();
     let other = Cast::of(cast.world.clone(), "other@example.com");
@@ -136,7 +171,7 @@ fn z4_roles_at_creation_obey_the_rules_of_setting_them() {
     let unknown = "728b99be-848c-11ea-9b91-00000000beef";
     let refused = [
         (json!([{"role_id": OWNER}]), StatusCode::FORBIDDEN),
-        (json!([{"role_id": unknown}]), StatusCode::NOT_FOUND),
+        (json!([{"role_id": unknown}]), StatusCode::UNPROCESSABLE_ENTITY),
         (json!([{"product": "LiveChat", "role": "normal"}]), StatusCode::UNPROCESSABLE_ENTITY),
         (json!([{"role_id": MEMBER}, {"role_id": ADMINISTRATOR}]), StatusCode::UNPROCESSABLE_ENTITY),
     ];

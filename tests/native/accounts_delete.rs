@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::{Method, StatusCode};
 
-use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast, Person};
+use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast, MEMBER, Person};
 
 fn path(person: &Person) -> String {
     format!("/v2/accounts/{}", person.id)
@@ -11,20 +11,6 @@ fn path(person: &Person) -> String {
 
 fn count(cast: &Cast, table: &str, person: &Person) -> i64 {
     cast.world.database.value(&format!("SELECT count(*) FROM {table} WHERE account_id = '{}'", person.id))
-}
-
-/// Adds somebody to a second organization.
-fn join(cast: &Cast, person: &Person, other: &Cast) {
-    let (account, organization) = (&person.id, &other.organization);
-    let member = cast.role("Accounts", "member");
-    cast.world.database.execute(&format!(
-        "INSERT INTO membership (organization_id, account_id, created_at, updated_at)
-         VALUES ('{organization}', '{account}', 0, 0)"
-    ));
-    cast.world.database.execute(&format!(
-        "INSERT INTO membership_role (organization_id, account_id, role_id, product, type, created_at)
-         VALUES ('{organization}', '{account}', '{member}', 'Accounts', 'primary', 0)"
-    ));
 }
 
 #[test]
@@ -60,7 +46,7 @@ fn z7_a_created_again_address_is_another_account() {
 fn a_member_of_two_organizations_leaves_one() {
     let cast = Cast::default();
     let other = Cast::of(cast.world.clone(), "other@example.com");
-    join(&cast, &cast.member, &other);
+    cast.world.join(&cast.member.id, &other.organization, MEMBER);
     let there = other.person(&cast.member.id);
     let answer = cast.owner.client.delete(&path(&cast.member));
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
@@ -74,13 +60,48 @@ fn a_member_of_two_organizations_leaves_one() {
 }
 
 #[test]
+fn whichever_of_two_organizations_is_left_the_account_stays() {
+    for leave_first in [true, false] {
+        let cast = Cast::default();
+        let other = Cast::of(cast.world.clone(), "other@example.com");
+        cast.world.join(&cast.member.id, &other.organization, MEMBER);
+        let owner = if leave_first { &cast.owner } else { &other.owner };
+        assert_eq!(owner.client.delete(&path(&cast.member)).status, StatusCode::OK);
+        assert_eq!((count(&cast, "account", &cast.member), count(&cast, "membership", &cast.member)), (1, 1));
+    }
+}
+
+#[test]
+fn z7_invitations_of_who_left_are_taken_back() {
+    let cast = Cast::default();
+    let other = Cast::of(cast.world.clone(), "other@example.com");
+    let invite = |id: &str, email: &str, organization: &str| {
+        cast.world.database.execute(&format!(
+            "INSERT INTO invitation (invitation_id, organization_id, kind, state, email, email_key, product, created_at,
+               updated_at, expires_at)
+             VALUES ('{id}', '{organization}', 'invitation', 'approved', '{email}', '{email}', 'LiveChat', 0, 0, 0)"
+        ));
+    };
+    invite("theirs", "member.of.owner@example.com", &cast.organization);
+    invite("elsewhere", "member.of.owner@example.com", &other.organization);
+    invite("another", "somebody@example.com", &cast.organization);
+    assert_eq!(cast.owner.client.delete(&path(&cast.member)).status, StatusCode::OK);
+    let left: String = cast
+        .world
+        .database
+        .value("SELECT group_concat(invitation_id) FROM (SELECT invitation_id FROM invitation ORDER BY invitation_id)");
+    assert_eq!(left, "another,elsewhere");
+}
+
+#[test]
 fn somebody_may_delete_themselves() {
     for (two, alias) in
         [(false, "/v2/accounts/me".to_owned()), (true, "/v2/accounts/me".to_owned()), (true, String::new())]
     {
         let cast = Cast::default();
         if two {
-            join(&cast, &cast.member, &Cast::of(cast.world.clone(), "other@example.com"));
+            let other = Cast::of(cast.world.clone(), "other@example.com");
+            cast.world.join(&cast.member.id, &other.organization, MEMBER);
         }
         let path = if alias.is_empty() { path(&cast.member) } else { alias };
         let answer = cast.member.client.delete(&path);

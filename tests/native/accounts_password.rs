@@ -5,7 +5,7 @@ use global_accounts::domain::password::hash::Verdict;
 use http::StatusCode;
 use serde_json::json;
 
-use crate::support::cast::{ADMINISTRATOR, Cast, Person};
+use crate::support::cast::{ADMINISTRATOR, Cast, MEMBER, Person};
 use crate::support::client::{Answer, Client, World};
 
 const NEW: &str = "New-Pa55-phrase";
@@ -101,6 +101,43 @@ fn p11_an_administrator_sets_it_for_an_account_of_no_higher_rank() {
     assert_eq!(cast.owner.client.get("/v2/accounts/me").status, StatusCode::OK);
     let answer = set(&cast.owner.client, "me");
     assert_eq!((answer.status, is_set(&cast, &cast.owner)), (StatusCode::OK, true), "the owner their own");
+}
+
+#[test]
+fn r8_what_changes_while_the_password_is_hashed_counts() {
+    let cast = Cast::default();
+    let (member, administrator) = (&cast.member.id, &cast.administrator.id);
+    let demotion = format!(
+        "DELETE FROM membership_role WHERE account_id = '{administrator}';
+         INSERT INTO membership_role (organization_id, account_id, role_id, product, type, created_at)
+         VALUES ('{}', '{administrator}', '{MEMBER}', 'Accounts', 'primary', 0)",
+        cast.organization
+    );
+    let join = format!(
+        "INSERT INTO membership (organization_id, account_id, created_at, updated_at) VALUES ('{}', '{member}', 0, 0)",
+        Cast::of(cast.world.clone(), "other@example.com").organization
+    );
+    for (sql, status) in [(join, StatusCode::CONFLICT), (demotion, StatusCode::FORBIDDEN)] {
+        cast.world.database.meanwhile(1, &sql);
+        let answer = set(&cast.administrator.client, member);
+        assert_eq!((answer.status, answer.calls.database), (status, 2), "{}", answer.text);
+        assert!(!is_set(&cast, &cast.member));
+        cast.world.database.execute(&format!(
+            "DELETE FROM membership WHERE account_id = '{member}' AND organization_id <> '{}'",
+            cast.organization
+        ));
+    }
+}
+
+#[test]
+fn s4_refresh_tokens_and_codes_die_with_the_old_password() {
+    let world = World::default();
+    let signed_in = world.signed_in(None, &["accounts--my:rw"]);
+    let epoch = || -> i64 { world.database.value("SELECT token_epoch FROM account") };
+    let before = epoch();
+    assert_eq!(set(&signed_in.owner, "me").status, StatusCode::OK);
+    assert_eq!(epoch(), before + 1, "codes and refresh families of an older epoch are refused");
+    assert_eq!(signed_in.refresh(&signed_in.refresh_token).status, StatusCode::UNAUTHORIZED);
 }
 
 #[test]

@@ -166,12 +166,15 @@ fn the_wire_form_of_every_error() {
     }
 }
 
+/// Files that are compiled in; the suite `openapi` compares the answers with them.
+const DOCUMENTS: [&str; 2] = ["/docs", "/openapi.json"];
+
 #[test]
 fn the_wire_form_of_every_success() {
     let mut seen = std::collections::BTreeSet::new();
     for (method, template, answer) in exercise_everything(&World::default()) {
         let name = format!("{method}{}", template.replace('/', "_").replace(['{', '}'], ""));
-        if seen.insert(name.clone()) {
+        if !DOCUMENTS.contains(&template) && seen.insert(name.clone()) {
             insta::assert_snapshot!(format!("success_{name}"), wire(&answer));
         }
     }
@@ -186,9 +189,10 @@ fn s7_s8_t8_every_answer_has_the_security_headers_and_errors_are_readable_across
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{name}");
         assert_eq!(answer.header("referrer-policy"), "strict-origin", "{name}");
         assert_eq!(answer.header("strict-transport-security"), "max-age=31536000; includeSubDomains", "S8 {name}");
-        assert_eq!(answer.header("cache-control"), "no-store", "T8 {name}");
+        let document = DOCUMENTS.iter().any(|path| name.ends_with(path));
+        assert_eq!(answer.header("cache-control"), if document { "no-cache" } else { "no-store" }, "T8 {name}");
         assert!(!answer.headers.contains_key("access-control-allow-credentials"), "{name}");
-        let open = !name.contains("health");
+        let open = !document && !name.contains("health");
         assert_eq!(answer.header("access-control-allow-origin"), if open { "*" } else { "" }, "{name}");
         assert_eq!(
             answer.header("access-control-expose-headers"),

@@ -1,6 +1,14 @@
 //! The native suites: through the real router, on in-memory SQLite with the real schema.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may stop where it fails"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -18,6 +26,8 @@ mod contract;
 mod errors;
 mod invariants;
 mod lists;
+mod matrix;
+mod oauth_errors;
 mod openapi;
 mod organizations;
 mod personal_tokens;
@@ -27,6 +37,11 @@ mod roles;
 mod routes;
 mod schema;
 mod scopes;
+mod sessions;
 mod sweep;
+mod token_info;
+mod token_refresh;
+mod token_revoke;
 mod tokens;
 mod tour;
+mod vectors;

@@ -31,7 +31,9 @@ fn every_statement_of_the_store_is_exercised() {
         .filter(|function| !texts.iter().any(|text| function.made(text)))
         .map(|function| function.name.as_str())
         .collect();
-    assert!(missed.is_empty(), "extend support::exercise: {missed:?}");
+    let of = |name: &str| functions.iter().find(|function| function.name == name).map(|function| &function.pieces);
+    let pieces: Vec<_> = missed.iter().map(|name| (name, of(name))).collect();
+    assert!(missed.is_empty(), "extend support::exercise: {pieces:#?}");
 }
 
 /// The reviewed table: read it when it changes. "SEARCH" on an index is what a list or lookup may do.

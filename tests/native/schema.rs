@@ -51,7 +51,9 @@ fn plain(sql: &str) -> String {
 }
 
 fn without_comment(line: &str) -> &str {
-    let comment = line.match_indices("--").find(|(at, _)| line[..*at].matches('\'').count() % 2 == 0);
+    let comment = line
+        .match_indices("--")
+        .find(|(at, _)| line.get(..*at).is_some_and(|head| head.matches('\'').count().is_multiple_of(2)));
     comment.map_or(line, |(at, _)| &line[..at])
 }
 

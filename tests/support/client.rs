@@ -187,6 +187,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// The Authorization header.
+    pub fn authorization(&self) -> &str {
+        self.authorization.as_deref().expect("a credential")
+    }
+
     /// The token itself, for a Bearer.
     pub fn token(&self) -> &str {
         self.authorization.as_deref().and_then(|header| header.strip_prefix("Bearer ")).expect("a bearer")

@@ -165,11 +165,8 @@ fn tokens_and_sessions(world: &World, pass: &mut Pass, created: &Value) {
     world.application(public, organization, None);
     world.application(confidential, organization, Some(SECRET));
     let session = || -> String {
-        let bearer = world.full_token_for(account, organization);
-        let sessions = world.bearer(&bearer).get("/v2/sessions").json();
-        let sessions = sessions.as_array().expect("a list");
-        let current = sessions.iter().find(|session| session["current"] == true).expect("one's own");
-        current["session_id"].as_str().expect("an id").to_owned()
+        world.full_token_for(account, organization);
+        world.database.value("SELECT session_id FROM session ORDER BY rowid DESC LIMIT 1")
     };
     let nobody = world.anonymous();
     let grant =
@@ -230,7 +227,10 @@ impl Pass {
 
     fn send(&mut self, client: &Client, method: Method, path: &str, template: &'static str, body: &Value) -> &Answer {
         let body = if body.is_null() { String::new() } else { body.to_string() };
+        let before = client.world.database.batches();
         let answer = client.send(method.clone(), path, body.into());
+        let batches = client.world.database.batches() - before;
+        assert_eq!(batches, answer.calls.database, "the adapter counts what the service says: {method} {path}");
         assert!(answer.status < StatusCode::BAD_REQUEST, "{method} {path}: {}", answer.text);
         self.answers.push((method, template, answer));
         &self.answers.last().expect("the one just pushed").2

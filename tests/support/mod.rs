@@ -11,4 +11,5 @@ pub mod ports;
 pub mod routes;
 pub mod source;
 pub mod sqlite;
+pub mod vectors;
 pub mod visits;

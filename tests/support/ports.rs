@@ -64,6 +64,10 @@ impl MemoryCache {
         *self.down.lock().expect("lock") = down;
     }
 
+    pub fn clear(&self) {
+        self.values.lock().expect("lock").clear();
+    }
+
     pub fn values(&self) -> BTreeMap<String, String> {
         self.values.lock().expect("lock").clone()
     }

@@ -32,6 +32,7 @@ pub struct Sqlite {
     fault: Arc<Mutex<Option<Fault>>>,
     batches: Arc<AtomicU32>,
     texts: Arc<Mutex<BTreeSet<String>>>,
+    meanwhile: Arc<Mutex<Option<(u32, String)>>>,
 }
 
 impl Default for Sqlite {
@@ -52,6 +53,7 @@ impl Sqlite {
             fault: Arc::default(),
             batches: Arc::default(),
             texts: Arc::default(),
+            meanwhile: Arc::default(),
         }
     }
 
@@ -72,6 +74,21 @@ impl Sqlite {
 
     pub fn set_fault(&self, fault: Option<Fault>) {
         *self.fault.lock().expect("lock") = fault;
+    }
+
+    /// Somebody else's write, after so many more batches and before the next one.
+    pub fn meanwhile(&self, batches: u32, sql: &str) {
+        *self.meanwhile.lock().expect("lock") = Some((batches, sql.to_owned()));
+    }
+
+    fn happen_meanwhile(&self) {
+        let mut meanwhile = self.meanwhile.lock().expect("lock");
+        if let Some((left, sql)) = meanwhile.take() {
+            match left.checked_sub(1) {
+                Some(left) => *meanwhile = Some((left, sql)),
+                None => self.raw().execute_batch(&sql).unwrap_or_else(|error| panic!("{sql}: {error}")),
+            }
+        }
     }
 
     /// Batches that arrived here, whatever became of them: the count that does not trust the service's own.
@@ -130,12 +147,13 @@ impl Sqlite {
         if fault == Some(Fault::BeforeCommit) {
             return Err(DatabaseError::Unavailable("injected before commit".into()));
         }
+        self.happen_meanwhile();
         let mut connection = self.raw();
         for statement in statements {
             plans::watch(&connection, &statement.sql);
             self.texts.lock().expect("lock").insert(statement.sql.clone().into_owned());
         }
-        let transaction = connection.transaction().map_err(engine)?;
+        let transaction = connection.savepoint().map_err(engine)?; // within a test's own savepoint, if it opened one
         let rows = statements.iter().map(|statement| execute(&transaction, statement)).collect::<Result<_, _>>()?;
         transaction.commit().map_err(engine)?;
         match fault {

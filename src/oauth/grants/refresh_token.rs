@@ -39,7 +39,7 @@ pub struct RefreshToken<'a> {
 pub enum Verdict<'a> {
     /// New tokens.
     Issue,
-    /// The pair that it was given a moment ago, sealed.
+    /// The very pair that it was given a moment ago, sealed; what is asked for this time changes nothing in it.
     Repeat(&'a str),
 }
 
@@ -90,7 +90,7 @@ impl Pair {
         let tokens = format!("{}\n{}", self.access_token, self.refresh_token);
         match &self.requested {
             None => tokens,
-            Some(scopes) => format!("{tokens}\n{}", Vec::from_iter(scopes.iter().map(String::as_str)).join(",")),
+            Some(scopes) => format!("{tokens}\n{}", scopes.iter().cloned().collect::<Vec<_>>().join(",")),
         }
     }
 

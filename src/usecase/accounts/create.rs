@@ -134,6 +134,6 @@ fn refused(name: &str, creation: &Creation) -> Option<Refusal> {
             resource: "account",
             description: "An account with this e-mail address exists in another organization.",
         }),
-        _ => role_changes::refused(name, &creation.roles).or_else(|| invalid_default(name)),
+        _ => role_changes::refused_at_creation(name, &creation.roles).or_else(|| invalid_default(name)),
     }
 }

@@ -5,12 +5,12 @@ use crate::app::App;
 use crate::domain::id::AccountId;
 use crate::store::accounts::changes;
 use crate::store::audit::Change;
-use crate::store::memberships;
+use crate::store::{invitations, memberships};
 use crate::usecase::Failure;
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 
-/// Removes an account from the caller's organization, with its roles and every credential it has there; `None` is the
-/// caller (`me`). An account that belongs to no other organization is gone for good. Never the owner (row R3).
+/// Removes an account from the caller's organization, with its roles, its invitations and every credential it has there;
+/// `None` is the caller (`me`). An account that belongs to no other organization is gone for good. Never the owner (row R3).
 pub async fn delete(app: &App, caller: &Caller, account: Option<AccountId>) -> Result<(), Failure> {
     let mut batch = AuthorizedBatch::new(app, caller, account);
     batch.push(memberships::refuse_unknown(batch.token(), account));
@@ -20,6 +20,7 @@ pub async fn delete(app: &App, caller: &Caller, account: Option<AccountId>) -> R
         before: changes::IDENTITY_BEFORE,
         ..Change::new("account.delete", "account", &audit_target(account))
     })?;
+    batch.push(invitations::withdraw_for_member(batch.token(), account));
     batch.push(changes::leave_default_organization(batch.token(), account));
     batch.push(changes::delete_if_only_here(batch.token(), account));
     batch.push(memberships::delete_for_caller(batch.token(), account));

@@ -42,10 +42,7 @@ pub(super) fn write(
 /// The refusal that [`check`] names.
 pub(super) fn refused(name: &str, changes: &RoleChanges) -> Option<Refusal> {
     let (name, paths) = name.split_once(' ').unwrap_or((name, ""));
-    let invalid = |problem: &str| {
-        let fields = paths.split(' ').map(|path| (path.to_owned(), problem.to_owned()));
-        Refusal::Invalid(fields.collect::<InvalidFields>())
-    };
+    let invalid = |problem: &str| invalid(paths, problem);
     Some(match name {
         refusal::UNKNOWN => Refusal::NotFound { resource: "role", id: first_id(changes, paths) },
         refusal::OWNER_SET => Refusal::Forbidden("Ownership is transferred, not set as a role."),
@@ -57,6 +54,20 @@ pub(super) fn refused(name: &str, changes: &RoleChanges) -> Option<Refusal> {
         refusal::PRIMARY_REMOVED => invalid("the primary role can only be replaced"),
         _ => return None,
     })
+}
+
+/// As [`refused`], for an operation that answers 404 for nothing (API, section 1.1, row 2).
+pub(super) fn refused_at_creation(name: &str, changes: &RoleChanges) -> Option<Refusal> {
+    match name.split_once(' ') {
+        Some((refusal::UNKNOWN, paths)) => Some(invalid(paths, "unknown role")),
+        _ => refused(name, changes),
+    }
+}
+
+/// `problem` for each of the fields, whose paths are separated by spaces.
+fn invalid(paths: &str, problem: &str) -> Refusal {
+    let fields = paths.split(' ').map(|path| (path.to_owned(), problem.to_owned()));
+    Refusal::Invalid(fields.collect::<InvalidFields>())
 }
 
 /// The first of the ids that were not found, as the caller sent it.

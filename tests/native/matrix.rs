@@ -1,0 +1,177 @@
+//! The authorization matrix: every kind of caller at every operation. Read the snapshot when it changes (row Z1).
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use global_accounts::authz::operation::Operation as Op;
+use global_accounts::http::router::ROUTES;
+use global_accounts::oauth::envelope::Kind;
+use serde_json::{Value, json};
+
+use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast};
+use crate::support::client::Client;
+
+/// What the operations are about: ordinary objects of the cast's organization.
+struct Scene {
+    cast: Cast,
+    target: String,
+    role: String,
+    client: String,
+    personal_token: String,
+    callers: Vec<(&'static str, Client)>,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let cast = Cast::default();
+        let owner = cast.owner.client.clone();
+        let created = |path: &str, body: Value, id: &str| -> String {
+            let answer = owner.post(path, &body);
+            assert!(answer.status.is_success(), "{path}: {}", answer.text);
+            answer.json()[id].as_str().expect("an id").to_owned()
+        };
+        assert!(owner.post("/v2/organizations/my/products", &json!({"product": "HelpDesk"})).status.is_success());
+        let role = json!({"product": "Accounts", "role": "night shift", "scope": "accounts--my:ro"});
+        let role = created("/v2/roles", role, "role_id");
+        let app =
+            json!({"name": "App", "type": "server_side_app", "redirect_uri": "https://app.example.com", "scopes": []});
+        let client = created("/v2/clients", app, "client_id");
+        let token = json!({"name": "script", "scope": "accounts--my:ro"});
+        let personal_token = created("/v2/personal_token", token, "personal_token_id");
+        let target = cast.hire("target@example.com", &[]).id;
+        let callers = callers(&cast);
+        Self { cast, target, role, client, personal_token, callers }
+    }
+
+    /// A request that succeeds if the caller may make it.
+    fn request(&self, operation: Op) -> (String, Value) {
+        let Self { target, role, client, personal_token, .. } = self;
+        let none = Value::Null;
+        match operation {
+            Op::CheckHealth => ("/health".into(), none),
+            Op::DescribeApi => ("/openapi.json".into(), none),
+            Op::ReadReference => ("/docs".into(), none),
+            Op::ListAccounts => ("/v2/accounts".into(), none),
+            Op::CreateAccount => ("/v2/accounts".into(), json!({"email": "new@example.com"})),
+            Op::GetAccount => (format!("/v2/accounts/{target}"), none),
+            Op::UpdateAccount => (format!("/v2/accounts/{target}"), json!({"name": "Renamed"})),
+            Op::DeleteAccount => (format!("/v2/accounts/{target}"), none),
+            Op::SetAccountRoles => (
+                format!("/v2/accounts/{target}/roles"),
+                json!({"set_roles": [{"product": "HelpDesk", "role": "viewer"}]}),
+            ),
+            Op::SetPassword => (format!("/v2/accounts/{target}/password/reset"), json!({"password": "another-one-7"})),
+            Op::ListRoles => ("/v2/roles".into(), none),
+            Op::CreateRole => {
+                ("/v2/roles".into(), json!({"product": "Accounts", "role": "new", "scope": "accounts--my:ro"}))
+            }
+            Op::GetRole => (format!("/v2/roles/{role}"), none),
+            Op::UpdateRole => (format!("/v2/roles/{role}"), json!({"role": "day shift"})),
+            Op::DeleteRole => (format!("/v2/roles/{role}"), none),
+            Op::ListSessions | Op::EndAllSessions => ("/v2/sessions".into(), none),
+            Op::EndSession => ("/v2/sessions/my".into(), none),
+            Op::ListOrganizations => ("/v2/organizations".into(), none),
+            Op::CreateOrganization => ("/v2/organizations".into(), json!({"organization": {"name": "New"}})),
+            Op::GetOrganization => (format!("/v2/organizations/{}", self.cast.organization), none),
+            Op::UpdateOrganization => (format!("/v2/organizations/{}", self.cast.organization), json!({"name": "New"})),
+            Op::ListProducts => ("/v2/organizations/my/products".into(), none),
+            Op::EnableProduct => ("/v2/organizations/my/products".into(), json!({"product": "LiveChat"})),
+            Op::DisableProduct => ("/v2/organizations/my/products/HelpDesk".into(), none),
+            Op::Introspect => ("/v2/info".into(), none),
+            Op::ExchangeToken => ("/v2/token".into(), json!({"grant_type": "password"})),
+            Op::RevokeToken => ("/v2/token".into(), none),
+            Op::ListPersonalTokens => ("/v2/personal_token".into(), none),
+            Op::CreatePersonalToken => {
+                ("/v2/personal_token".into(), json!({"name": "new", "scope": "accounts--my:ro"}))
+            }
+            Op::DeletePersonalToken => (format!("/v2/personal_token/{personal_token}"), none),
+            Op::ListScopes => ("/v2/scopes".into(), none),
+            Op::ListClients => ("/v2/clients".into(), none),
+            Op::CreateClient => (
+                "/v2/clients".into(),
+                json!({"name": "New", "type": "javascript_app", "redirect_uri": "https://new.example.com", "scopes": []}),
+            ),
+            Op::GetClient => (format!("/v2/clients/{client}"), none),
+            Op::UpdateClient => (format!("/v2/clients/{client}"), json!({"name": "New"})),
+            Op::DeleteClient => (format!("/v2/clients/{client}"), none),
+            Op::SetClientScopes | Op::RemoveClientScopes => {
+                (format!("/v2/clients/{client}/scopes"), json!([{"scope": "accounts--my:ro", "required": true}]))
+            }
+            Op::ListAuditLog => ("/v2/audit_log".into(), none),
+        }
+    }
+}
+
+/// Every kind of caller, the least entitled first.
+fn callers(cast: &Cast) -> Vec<(&'static str, Client)> {
+    let world = &cast.world;
+    let editor = cast.hire("editor@example.com", &[BILLING_EDITOR]);
+    let suspended = cast.hire("suspended@example.com", &[ADMINISTRATOR]);
+    world.database.execute(&format!("UPDATE membership SET suspended = 1 WHERE account_id = '{}'", suspended.id));
+    let revoked = world.full_token_for(&cast.owner.id, &cast.organization);
+    let digest = world.app().open(Kind::Access, &revoked).expect("genuine").digest;
+    world.database.execute(&format!(
+        "UPDATE session SET ended_at = 1 WHERE session_id = (SELECT session_id FROM access_token WHERE token_digest = '{}')",
+        digest.as_str()
+    ));
+    let past = world.app().now();
+    let expired = world.app().mint(Kind::Access, Some(past)).expect("a token").text;
+    let (stranger, _) = world.sign_up("stranger@example.com");
+    vec![
+        ("anonymous", world.anonymous()),
+        ("expired", world.bearer(&expired)),
+        ("revoked", world.bearer(&revoked)),
+        ("suspended", suspended.client),
+        ("stranger", stranger),
+        ("narrow PAT", world.personal(&cast.owner.id, &cast.organization, &["accounts--my:ro"])),
+        (
+            "wide PAT",
+            world.personal(
+                &cast.owner.id,
+                &cast.organization,
+                &[
+                    "accounts--all:rw",
+                    "accounts--my:rw",
+                    "organization--my:rw",
+                    "accounts.roles--all:rw",
+                    "accounts.password--my:rw",
+                ],
+            ),
+        ),
+        ("application", world.bearer(&world.application_token_for(&cast.owner.id, &cast.organization))),
+        ("member", cast.member.client.clone()),
+        ("+billing", editor.client),
+        ("administrator", cast.administrator.client.clone()),
+        ("owner", cast.owner.client.clone()),
+    ]
+}
+
+#[test]
+fn z1_z5_every_kind_of_caller_at_every_operation() {
+    let scene = Scene::new();
+    let world = &scene.cast.world;
+    let covered: BTreeSet<Op> = ROUTES.iter().map(|route| route.operation).collect();
+    assert_eq!(covered.len(), Op::ALL.len(), "an operation without a route");
+    let mut table = format!("{:<22}", "");
+    for (name, _) in &scene.callers {
+        table += &format!("{name:>14}");
+    }
+    for operation in Op::ALL {
+        let route = ROUTES
+            .iter()
+            .find(|route| route.operation == *operation && route.path != "/info" && route.path != "/token");
+        let route = route.expect("a route");
+        let (path, body) = scene.request(*operation);
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        table += &format!("\n{:<22}", format!("{operation:?}"));
+        for (_, caller) in &scene.callers {
+            world.database.execute("SAVEPOINT cell");
+            let answer = caller.send(route.method.clone(), &path, Body::from(body.clone()));
+            world.database.execute("ROLLBACK TO cell");
+            world.database.execute("RELEASE cell");
+            world.cache.clear();
+            table += &format!("{:>14}", answer.status.as_u16());
+        }
+    }
+    insta::assert_snapshot!("authorization_matrix", table);
+}
