@@ -47,6 +47,7 @@ struct Number {
 
 #[wasm_bindgen_test]
 fn whole_numbers_up_to_2_to_the_53rd_are_exact() {
+    assert_eq!(MAX_SAFE_INTEGER, 9_007_199_254_740_991);
     for n in [0, 1, -1, MAX_SAFE_INTEGER - 1, MAX_SAFE_INTEGER, -MAX_SAFE_INTEGER] {
         let rows = Rows::new(format!("[{{\"n\":{n}}}]"), 0, 0);
         assert_eq!(rows.first::<Number>(), Ok(Some(Number { n })));

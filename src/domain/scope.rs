@@ -111,19 +111,40 @@ pub fn parse_list(text: &str) -> Result<BTreeSet<String>, InvalidScopes> {
 
 /// What a token may do now: the granted scopes, cut down to what the member's roles give. Sorted.
 ///
-/// A granted scope stays when a role's scope includes it; where the roles give less, their widest narrower scopes
+/// A granted scope stays when a role's scope includes it; where the roles give less, the widest scopes that both allow
 /// stand in for it.
 pub fn effective(granted: &[String], held: &[String]) -> BTreeSet<String> {
     let mut kept: BTreeSet<String> =
         granted.iter().filter(|granted| held.iter().any(|held| includes(held, granted))).cloned().collect();
-    let narrowed: Vec<&String> = held
+    let shared: BTreeSet<String> = granted
         .iter()
-        .filter(|held| granted.iter().any(|granted| includes(granted, held)))
-        .filter(|held| !kept.iter().any(|kept| includes(kept, held)))
+        .flat_map(|granted| held.iter().filter_map(|held| both(granted, held)))
+        .filter(|shared| !kept.iter().any(|kept| includes(kept, shared)))
         .collect();
-    let widest = |scope: &&&String| !narrowed.iter().any(|other| other != *scope && includes(other, scope));
-    kept.extend(narrowed.iter().filter(widest).map(|&scope| scope.clone()).collect::<Vec<_>>());
+    let widest = |scope: &&String| !shared.iter().any(|other| other != *scope && includes(other, scope));
+    kept.extend(shared.iter().filter(widest).cloned());
     kept
+}
+
+/// The widest scope that both include: `x--all:ro` and `x--my:rw` share `x--my:ro`.
+fn both(one: &str, other: &str) -> Option<String> {
+    let narrower = |order: &[&str], one: &str, other: &str| match () {
+        () if at_least(order, one, other) => Some(other.to_owned()),
+        () if at_least(order, other, one) => Some(one.to_owned()),
+        () => None,
+    };
+    match (parts(one), parts(other)) {
+        (Some((resource, access, permission)), Some((other_resource, other_access, other_permission))) => {
+            let permission = narrower(&PERMISSION, permission, other_permission)?;
+            let target = match (access, other_access) {
+                (Some(one), Some(other)) => format!("{resource}--{}", narrower(&ACCESS, one, other)?),
+                (None, None) => resource.to_owned(),
+                _ => return None,
+            };
+            (resource == other_resource).then(|| format!("{target}:{permission}"))
+        }
+        _ => (one == other).then(|| one.to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -189,6 +210,18 @@ mod tests {
         }
         let many: Vec<String> = (0..101).map(|at| format!("s{at}:ro")).collect();
         assert_eq!(parse_list(&many.join(",")), Err(InvalidScopes::TooMany));
+    }
+
+    #[test]
+    fn z5_what_neither_includes_both_may_share() {
+        let now = |granted: &str, held: &str| -> Vec<String> {
+            effective(&owned(&[granted]), &owned(&[held])).into_iter().collect()
+        };
+        assert_eq!(now("accounts--all:ro", "accounts--my:rw"), owned(&["accounts--my:ro"]));
+        assert_eq!(now("accounts--my:rw", "accounts--all:rc"), owned(&["accounts--my:rc"]));
+        assert!(now("accounts--all:ro", "accounts.roles--all:rw").is_empty());
+        assert!(now("customers:own", "customers:ro").is_empty());
+        assert!(now("accounts--all:ro", "accounts:ro").is_empty());
     }
 
     #[test]

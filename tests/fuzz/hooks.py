@@ -36,7 +36,7 @@ WORDS = {
     "redirect_uri": ("https://client.example/callback", "http://localhost:3000/"),
 }
 # What ends the calling token is called by somebody who may lose it.
-ENDING = {"EndAllSessions", "EndSession", "RevokeToken", "SetPassword", "DeleteAccount", "DeletePersonalToken"}
+ENDING = {"EndAllSessions", "EndSession", "RevokeToken", "SetPassword"}
 
 # Operations that might end somebody's credential.
 CHANGES = ("Set", "Delete", "Update", "End", "Disable", "Revoke")
@@ -82,6 +82,8 @@ def before_call(context, case, kwargs):
 
 
 def chosen(key, generated, seed):
+    if generated in ("me", "my") and seed % 2:
+        return generated
     kind = seed % 10
     own, foreign = POOL[key], VICTIM["ids"].get(key, [])
     if kind < 4 and own:

@@ -225,12 +225,14 @@ fn an_application_begins_an_organization_only_with_the_scope_and_stays_an_applic
     );
     assert_eq!(world.rows("organization"), 1);
 
-    let with = world.bearer(&world.application_token_for(&owner_id, &id));
+    world.database.execute("UPDATE client SET token_epoch = 3 WHERE product IS NULL");
+    let with = world.bearer(&world.client_token_for(&owner_id, &id, "0123456789abcdef0123456789abcdef"));
     let created = with.post("/v2/organizations", &json!({}));
     assert_eq!(created.status, StatusCode::OK, "{}", created.text);
     let token = created.json()["access_token"].as_str().expect("a token").to_owned();
     let info = world.bearer(&token).get("/v2/info").json();
     assert_eq!(info["client_id"], "0123456789abcdef0123456789abcdef");
+    assert_eq!(world.bearer(&token).get("/v2/organizations").status, StatusCode::OK);
     let pat = json!({"name": "x", "scope": "accounts--my:ro"});
     assert_eq!(
         world.bearer(&token).post("/v2/personal_token", &pat).status,

@@ -4,10 +4,10 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::body::{Organization, details};
-use crate::config::{Config, Profile};
+use crate::config::Config;
 use crate::domain::email::Email;
 use crate::domain::organization::Details;
-use crate::domain::password::{MIN_LENGTH, Password, STRICT_MIN_LENGTH};
+use crate::domain::password::Password;
 use crate::http::accounts::body::Account;
 use crate::http::answer;
 use crate::http::call::Call;
@@ -40,10 +40,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
 }
 
 fn read_sign_up(mut fields: Fields, config: &Config) -> Result<SignUp, Failure> {
-    let minimum = match config.profile {
-        Profile::Compatible => MIN_LENGTH,
-        Profile::Strict => STRICT_MIN_LENGTH,
-    };
+    let minimum = config.profile.min_password_length();
     let email = fields.required_text("email", Email::parse);
     let password = fields.text("password", |text| Password::choose(text, minimum));
     let details = fields.object("organization", details).unwrap_or_default();

@@ -251,7 +251,10 @@ fn fields_of(html: &mut String, schema: &Json) {
         *html += "</dl>\n";
     } else if !object.items("allOf").is_empty() {
         for part in object.items("allOf") {
-            fields_of(html, part);
+            match part.as_object().get("$ref") {
+                Some(_) => writeln!(html, "<p>All of {}, and:</p>", type_of(part)).expect("a text"),
+                None => fields_of(html, part),
+            }
         }
     } else if !object.items("oneOf").is_empty() {
         for form in object.items("oneOf") {
