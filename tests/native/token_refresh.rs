@@ -406,12 +406,14 @@ fn at_most_25_families_and_the_oldest_ends_with_its_access_tokens() {
         grant();
     }
     assert_eq!(app.live(), (25, 25, 25));
-    assert_eq!(app.bearer(&app.access_token).get("/v2/accounts/me").status, StatusCode::OK);
+    app.world.clock.advance(Duration::from_secs(1));
+    let (access, refresh) = tokens(&app.refresh(&app.refresh_token));
+    assert_eq!(app.bearer(&access).get("/v2/accounts/me").status, StatusCode::OK, "the oldest family, a new token");
     app.world.clock.advance(Duration::from_secs(1));
     let newest = grant();
     assert_eq!(app.live(), (25, 25, 25));
-    assert_eq!(app.bearer(&app.access_token).get("/v2/accounts/me").status, StatusCode::UNAUTHORIZED);
-    refused(&app, &app.refresh_token, "invalid_grant");
+    assert_eq!(app.bearer(&access).get("/v2/accounts/me").status, StatusCode::UNAUTHORIZED);
+    refused(&app, &refresh, "invalid_grant");
     assert_eq!(app.refresh(&newest.refresh_token).status, StatusCode::OK);
     let other = World::with(&[("TOKENS_PER_CLIENT", "2")]).signed_in(None, SCOPES);
     for _ in 0..3 {

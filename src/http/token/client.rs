@@ -7,7 +7,7 @@ use http::header::AUTHORIZATION;
 
 use super::parameters::Parameters;
 use crate::oauth::client::{Method, PresentedClient};
-use crate::oauth::digest::Digest;
+use crate::oauth::client_secret;
 use crate::oauth::refusal::OAuthRefusal;
 
 /// One way of authentication per request (RFC 6749 section 2.3). `client_id` may be repeated beside the header if it
@@ -24,7 +24,7 @@ pub(super) fn presented(headers: &HeaderMap, parameters: &mut Parameters) -> Res
         }
         (Some((id, secret)), _, None) => (id, Some(secret).filter(|secret| !secret.is_empty()), Method::Header),
     };
-    Ok(PresentedClient { id, secret: secret.map(|secret| Digest::of(secret.as_bytes())), method })
+    Ok(PresentedClient { id, secret: secret.as_deref().map(client_secret::digest), method })
 }
 
 /// A header that is not understood is refused, never taken for none.
