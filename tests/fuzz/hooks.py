@@ -114,7 +114,9 @@ def after_call(context, case, response):
     cases[name(case)] += 1
     statuses[name(case)][response.status_code] += 1
     if response.status_code < 300 and name(case).startswith(CHANGES) and not is_alive():
-        ended[name(case)] += 1
+        # A personal token may delete itself: the generator reuses ids that it has read in answers.
+        if not (KIND == "basic" and name(case) == "DeletePersonalToken"):
+            ended[name(case)] += 1
         CALLER.update(service.organization(SERVICE, service.fresh_name("caller")))
     if 200 <= response.status_code < 300 and "json" in response.headers.get("content-type", [""])[0]:
         remember(response.json())
