@@ -283,6 +283,17 @@ CREATE UNIQUE INDEX session_cookie ON session (cookie_digest) WHERE cookie_diges
 CREATE UNIQUE INDEX session_embedded ON session (embedded_digest) WHERE embedded_digest IS NOT NULL;
 CREATE INDEX session_by_expiry ON session (expires_at);
 
+-- In which organization the pages of a browser's session act. Goes with the membership; the person then chooses again.
+CREATE TABLE session_organization (
+  session_id      TEXT NOT NULL,
+  organization_id TEXT NOT NULL,
+  account_id      TEXT NOT NULL,
+  CONSTRAINT session_organization_pk PRIMARY KEY (session_id),
+  CONSTRAINT session_organization_session FOREIGN KEY (session_id) REFERENCES session (session_id) ON DELETE CASCADE,
+  CONSTRAINT session_organization_membership FOREIGN KEY (organization_id, account_id) REFERENCES membership (organization_id, account_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_organization_by_member ON session_organization (organization_id, account_id);
+
 -- client_id NULL: a token that this service gave without an application (POST /v2/organizations).
 CREATE TABLE access_token (
   token_digest     TEXT    NOT NULL,
@@ -864,7 +875,27 @@ SELECT p.token_digest, 'personal', p.personal_token_id, p.account_id, p.organiza
 FROM personal_token p
 JOIN account a ON a.account_id = p.account_id AND a.personal_token_epoch = p.personal_token_epoch
 JOIN membership m ON m.organization_id = p.organization_id AND m.account_id = p.account_id AND m.token_epoch = p.membership_epoch AND m.suspended = 0
-JOIN organization o ON o.organization_id = p.organization_id;
+JOIN organization o ON o.organization_id = p.organization_id
+UNION ALL
+SELECT s.cookie_digest, 'page', CAST(NULL AS TEXT), s.account_id, so.organization_id,
+       CAST(NULL AS TEXT), 0, s.session_id,
+       CAST((SELECT json_group_array(h.scope) FROM held_scope h WHERE h.organization_id = so.organization_id AND h.account_id = s.account_id) AS TEXT),
+       s.expires_at, iif(a.mfa = 0, o.mfa_required_at, NULL)
+FROM session s
+JOIN account a ON a.account_id = s.account_id AND a.token_epoch = s.account_epoch
+JOIN session_organization so ON so.session_id = s.session_id
+JOIN membership m ON m.organization_id = so.organization_id AND m.account_id = s.account_id AND m.suspended = 0
+JOIN organization o ON o.organization_id = so.organization_id
+WHERE s.ended_at IS NULL AND s.mfa_pending = 0;
+
+-- Whose a stored token or cookie is, alive or not: for what its bearer does to the session that it belongs to.
+CREATE VIEW bearer AS
+SELECT token_digest, account_id, organization_id, client_id, session_id
+FROM access_token
+UNION ALL
+SELECT s.cookie_digest, s.account_id, so.organization_id, CAST(NULL AS TEXT), s.session_id
+FROM session s
+JOIN session_organization so ON so.session_id = s.session_id;
 
 -- The refresh tokens whose family is alive as of now. Whether one was replaced or is too old, its reader decides.
 CREATE VIEW live_refresh AS
@@ -887,7 +918,7 @@ WHERE NOT EXISTS (
   SELECT 1 FROM product_suspension ps
   WHERE ps.organization_id = mr.organization_id AND ps.account_id = mr.account_id AND ps.product = mr.product);
 
-INSERT INTO schema_meta (version) VALUES (3);
+INSERT INTO schema_meta (version) VALUES (4);
 
 -- ---------------------------------------------------------------- default catalogue
 --

@@ -133,20 +133,22 @@ impl App {
         envelope::mint(self.issuer(&[]), kind, &random, expires_at).ok_or_else(no_current_key)
     }
 
-    /// A cursor that carries `position` and opens only with the same `context`.
-    pub fn mint_cursor(
+    /// A token that carries `position` in place of a random identifier and opens only with the same `context`: a cursor,
+    /// a form.
+    pub fn mint_bound(
         &self,
+        kind: Kind,
         position: &[u8; envelope::RANDOM_BYTES],
         context: &[u8],
         expires_at: Timestamp,
     ) -> Result<String, EntropyError> {
-        let minted = envelope::mint(self.issuer(context), Kind::Cursor, position, Some(expires_at));
+        let minted = envelope::mint(self.issuer(context), kind, position, Some(expires_at));
         minted.map(|minted| minted.text).ok_or_else(no_current_key)
     }
 
-    /// Checks a cursor. Asks no storage.
-    pub fn open_cursor(&self, text: &str, context: &[u8]) -> Result<Opened, Rejected> {
-        envelope::open(self.issuer(context), Kind::Cursor, text, self.now())
+    /// Checks a token of [`Self::mint_bound`]. Asks no storage.
+    pub fn open_bound(&self, kind: Kind, text: &str, context: &[u8]) -> Result<Opened, Rejected> {
+        envelope::open(self.issuer(context), kind, text, self.now())
     }
 
     /// Checks a token's envelope. Asks no storage.

@@ -17,6 +17,8 @@ pub enum Credential {
         /// The personal token.
         token: Opened,
     },
+    /// The cookie of a browser's session, in the organization that the person chose: pages only.
+    Page(Opened),
 }
 
 impl Credential {
@@ -33,14 +35,14 @@ impl Credential {
     /// The account that a Basic caller claims.
     pub fn claimed_account(&self) -> Option<AccountId> {
         match self {
-            Self::Access(_) => None,
+            Self::Access(_) | Self::Page(_) => None,
             Self::Personal { account, .. } => Some(*account),
         }
     }
 
     fn opened(&self) -> &Opened {
         match self {
-            Self::Access(token) | Self::Personal { token, .. } => token,
+            Self::Access(token) | Self::Personal { token, .. } | Self::Page(token) => token,
         }
     }
 }

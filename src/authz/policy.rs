@@ -16,6 +16,9 @@ pub enum Credentials {
     Any,
     /// Bearer only: a personal token, and what was given for one, is refused (403).
     Bearer,
+    /// The cookie of a browser's session only. On a page it also stands wherever `Any` or `Bearer` is said: it is the
+    /// person's own.
+    Page,
 }
 
 /// The scopes of which one must be effective now.

@@ -10,7 +10,10 @@ use http::request::Parts;
 use http_body::Body as _;
 
 use super::caller;
+use super::cookies::{self, Browser};
+use super::error::ErrorForm;
 use super::fields::Fields;
+use super::forms::{self, Form, FormOf};
 use super::router::Route;
 use crate::app::App;
 use crate::authz::credential::Credential;
@@ -57,6 +60,9 @@ impl Call {
         body: Body,
         limit: usize,
     ) -> Result<Self, Failure> {
+        if route.errors == ErrorForm::Browser {
+            forms::refuse_foreign_origin(&parts)?;
+        }
         let credential = credential(route, &app, &parts)?;
         let announced =
             parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
@@ -104,6 +110,17 @@ impl Call {
     /// The header fields, for the endpoints of a protocol that says itself what they mean.
     pub fn headers(&self) -> &HeaderMap {
         &self.parts.headers
+    }
+
+    /// What the request's cookies say about the browser.
+    pub fn browser(&self) -> Browser {
+        Browser::read(&self.app, &self.parts.headers)
+    }
+
+    /// The fields of a form that this service gave to this very browser, and what the form belongs to. Any other is
+    /// refused as stale.
+    pub fn form(&self, of: FormOf<'_>) -> Result<Form, Failure> {
+        Form::read(&self.app, &self.parts.headers, &self.body, of)
     }
 
     /// The body as it came.
@@ -189,11 +206,15 @@ impl Call {
 
 /// What the policy demands of the Authorization header.
 fn credential(route: &Route, app: &App, parts: &Parts) -> Result<Option<Credential>, Failure> {
-    let presented = || caller::credential(app, route.operation, &parts.headers);
+    // Pages know people by their cookie alone, the API by the Authorization header alone.
+    let presented = || match route.errors {
+        ErrorForm::Browser => Ok(cookies::page_credential(app, &parts.headers)),
+        _ => caller::credential(app, route.operation, &parts.headers),
+    };
     match policy::rule(route.operation).credentials {
         Credentials::None | Credentials::Subject => Ok(None),
         Credentials::Optional => presented(),
-        Credentials::Any | Credentials::Bearer => match presented()? {
+        Credentials::Any | Credentials::Bearer | Credentials::Page => match presented()? {
             None => Err(Refusal::Unauthenticated { presented: false }.into()),
             found => Ok(found),
         },

@@ -6,9 +6,11 @@
 pub mod answer;
 pub mod call;
 pub mod caller;
+mod cookies;
 mod cors;
 pub mod error;
 pub mod fields;
+mod forms;
 mod json;
 mod log;
 mod paging;

@@ -14,6 +14,7 @@ use super::answer;
 use super::call::Call;
 use crate::app::App;
 use crate::domain::id::OrganizationId;
+use crate::oauth::envelope::Kind;
 use crate::usecase::page::{MAX_PAGE, Page, PageRequest, Position, WHOLE_LIST_PAGE};
 use crate::usecase::{Failure, Fault, InvalidFields, Refusal};
 
@@ -101,11 +102,8 @@ impl Paging {
 
     /// `<...?limit=..&cursor=..>; rel="next"` (RFC 8288), relative to the request's own URL.
     fn link(&self, app: &App, next: Position) -> Result<HeaderValue, Failure> {
-        let cursor = app.mint_cursor(
-            &next.id,
-            &context(self.path, &self.filter, next.organization),
-            app.now().plus(CURSOR_TTL),
-        )?;
+        let context = context(self.path, &self.filter, next.organization);
+        let cursor = app.mint_bound(Kind::Cursor, &next.id, &context, app.now().plus(CURSOR_TTL))?;
         let mut query = form_urlencoded::Serializer::new(self.filter.clone());
         query.append_pair("limit", &self.request.size.to_string());
         query.append_pair("cursor", &format!("{cursor}.{}", next.organization));
@@ -158,7 +156,7 @@ fn parse_limit(text: &str) -> Result<usize, Failure> {
 fn open(app: &App, path: &str, filter: &str, text: &str) -> Result<Position, Failure> {
     let (cursor, organization) = text.split_once('.').ok_or(FORGED)?;
     let organization = organization.parse().map_err(|_| FORGED)?;
-    let opened = app.open_cursor(cursor, &context(path, filter, organization)).map_err(|_| FORGED)?;
+    let opened = app.open_bound(Kind::Cursor, cursor, &context(path, filter, organization)).map_err(|_| FORGED)?;
     Ok(Position { organization, id: opened.id })
 }
 

@@ -48,11 +48,13 @@ pub enum Kind {
     Cursor,
     /// Anti-forgery token of a form.
     Csrf,
+    /// Cookie that tells one browser from another, signed in or not.
+    Browser,
 }
 
 impl Kind {
     /// Every type, in the order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Access,
         Self::Refresh,
         Self::Code,
@@ -63,6 +65,7 @@ impl Kind {
         Self::Invite,
         Self::Cursor,
         Self::Csrf,
+        Self::Browser,
     ];
 
     /// The name that goes into the key derivation. Changing one invalidates every token of the type.
@@ -78,6 +81,7 @@ impl Kind {
             Self::Invite => "invite",
             Self::Cursor => "cursor",
             Self::Csrf => "csrf",
+            Self::Browser => "browser",
         }
     }
 

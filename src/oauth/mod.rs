@@ -5,6 +5,7 @@ pub mod client_secret;
 pub mod digest;
 pub mod envelope;
 pub mod grants;
+pub mod interaction;
 pub mod keys;
 pub mod redirect_uri;
 pub mod refusal;

@@ -223,7 +223,7 @@ pub fn delete_with_family(token: &Digest) -> Statement {
 pub fn delete_of_session(caller: &Digest, session: Option<SessionId>) -> Statement {
     Statement::new(
         "DELETE FROM access_token WHERE session_id = (
-  SELECT session.session_id FROM access_token AS caller
+  SELECT session.session_id FROM bearer AS caller
   JOIN session ON session.session_id = coalesce(?2, caller.session_id) AND session.account_id = caller.account_id
   WHERE caller.token_digest = ?1)",
     )
@@ -235,7 +235,7 @@ pub fn delete_of_session(caller: &Digest, session: Option<SessionId>) -> Stateme
 pub fn delete_of_ended_sessions(caller: &Digest, now: Timestamp) -> Statement {
     Statement::new(
         "DELETE FROM access_token WHERE session_id IN (
-  SELECT session.session_id FROM access_token AS caller
+  SELECT session.session_id FROM bearer AS caller
   JOIN session ON session.account_id = caller.account_id AND session.ended_at = ?2
   WHERE caller.token_digest = ?1)",
     )

@@ -86,14 +86,14 @@ FROM audit_log WHERE audit_id = ?1 AND ?5 IN ('me', 'my', target_id)",
     .bind(change.after)
 }
 
-/// The row of what an access token's bearer does to the token or to its session, which is the target. The token must
-/// still be stored at this place in the batch, alive or not.
-pub fn record_access_token(token: &Digest, entry: &Entry, action: &'static str) -> Statement {
+/// The row of what the bearer of an access token or of a session's cookie does to it or to its session, which is the
+/// target. It must still be stored at this place in the batch, alive or not.
+pub fn record_bearer(token: &Digest, entry: &Entry, action: &'static str) -> Statement {
     Statement::new(
         "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
   target_kind, target_id, request_id)
 SELECT ?2, ?3, ?4, organization_id, 'account', account_id, client_id, session_id, 'session', session_id, ?5
-FROM access_token WHERE token_digest = ?1",
+FROM bearer WHERE token_digest = ?1",
     )
     .bind(token)
     .bind(entry.id)

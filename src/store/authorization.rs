@@ -53,6 +53,7 @@ pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>
         .bind(match credential {
             Credential::Access(_) => "access",
             Credential::Personal { .. } => "personal",
+            Credential::Page(_) => "page",
         })
         .bind(credential.claimed_account())
         .bind(own.as_deref().map(alternatives))

@@ -121,7 +121,7 @@ pub fn revoke_by_access_token(token: &Digest, now: Timestamp) -> Statement {
 pub fn revoke_of_session(caller: &Digest, session: Option<SessionId>, now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE refresh_family SET revoked_at = ?3 WHERE revoked_at IS NULL AND session_id = (
-  SELECT session.session_id FROM access_token AS caller
+  SELECT session.session_id FROM bearer AS caller
   JOIN session ON session.session_id = coalesce(?2, caller.session_id) AND session.account_id = caller.account_id
   WHERE caller.token_digest = ?1)",
     )
@@ -134,7 +134,7 @@ pub fn revoke_of_session(caller: &Digest, session: Option<SessionId>, now: Times
 pub fn revoke_of_ended_sessions(caller: &Digest, now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE refresh_family SET revoked_at = ?2 WHERE revoked_at IS NULL AND session_id IN (
-  SELECT session.session_id FROM access_token AS caller
+  SELECT session.session_id FROM bearer AS caller
   JOIN session ON session.account_id = caller.account_id AND session.ended_at = ?2
   WHERE caller.token_digest = ?1)",
     )

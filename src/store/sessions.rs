@@ -1,5 +1,7 @@
 //! Sign-ins.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use super::{flag, json, refuse_unless};
@@ -108,7 +110,7 @@ pub fn list_for_caller(caller: &Digest, now: Timestamp) -> Statement {
      JOIN client ON client.client_id = session_application.client_id
      WHERE session_application.session_id = session.session_id
      ORDER BY session_application.client_id)) AS applications
-FROM access_token AS caller
+FROM bearer AS caller
 JOIN account ON account.account_id = caller.account_id
 JOIN session ON session.account_id = caller.account_id AND session.ended_at IS NULL
   AND session.account_epoch = account.token_epoch AND session.mfa_pending = 0
@@ -128,19 +130,45 @@ ORDER BY session.session_id",
 pub fn refuse_unless_own(caller: &Digest, session: SessionId, name: &str) -> Statement {
     refuse_unless(
         name,
-        "EXISTS (SELECT 1 FROM access_token AS caller JOIN session ON session.account_id = caller.account_id
+        "EXISTS (SELECT 1 FROM bearer AS caller JOIN session ON session.account_id = caller.account_id
     WHERE caller.token_digest = ?1 AND session.session_id = ?2 AND session.ended_at IS NULL)",
     )
     .bind(caller)
     .bind(session)
 }
 
+/// How exactly the last use of a browser's session is known: a use within this time of the noted one writes nothing.
+pub const USE_PRECISION: Duration = Duration::from_mins(5);
+
+/// Stops the batch as `name` unless the session of a cookie is within its time, of which only storage knows the idle one.
+pub fn refuse_idle(cookie: &Digest, now: Timestamp, name: &str) -> Statement {
+    refuse_unless(
+        name,
+        "EXISTS (SELECT 1 FROM session WHERE cookie_digest = ?1 AND idle_expires_at > ?2 AND expires_at > ?2)",
+    )
+    .bind(cookie)
+    .bind(now)
+}
+
+/// Notes that the session of a cookie is being used, and moves its idle end, unless a use within [`USE_PRECISION`] is
+/// noted.
+pub fn note_use(cookie: &Digest, now: Timestamp, idle_expires_at: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE session SET seen_at = ?2, idle_expires_at = min(expires_at, ?3)
+WHERE cookie_digest = ?1 AND ended_at IS NULL AND seen_at <= ?2 - ?4",
+    )
+    .bind(cookie)
+    .bind(now)
+    .bind(idle_expires_at)
+    .bind(i64::try_from(USE_PRECISION.as_millis()).unwrap_or(i64::MAX))
+}
+
 /// Ends one session of the caller's account; `None` is the caller's own session.
 pub fn end(caller: &Digest, session: Option<SessionId>, now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE session SET ended_at = ?3 WHERE ended_at IS NULL
-  AND session_id = (SELECT coalesce(?2, session_id) FROM access_token WHERE token_digest = ?1)
-  AND account_id = (SELECT account_id FROM access_token WHERE token_digest = ?1)",
+  AND session_id = (SELECT coalesce(?2, session_id) FROM bearer WHERE token_digest = ?1)
+  AND account_id = (SELECT account_id FROM bearer WHERE token_digest = ?1)",
     )
     .bind(caller)
     .bind(session)
@@ -151,7 +179,7 @@ pub fn end(caller: &Digest, session: Option<SessionId>, now: Timestamp) -> State
 pub fn end_all_of_caller(caller: &Digest, now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE session SET ended_at = ?2 WHERE ended_at IS NULL
-  AND account_id = (SELECT account_id FROM access_token WHERE token_digest = ?1)",
+  AND account_id = (SELECT account_id FROM bearer WHERE token_digest = ?1)",
     )
     .bind(caller)
     .bind(now)

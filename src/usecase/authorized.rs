@@ -14,7 +14,7 @@ use crate::oauth::digest::Digest;
 use crate::ports::{DatabaseError, Rows, Statement};
 use crate::store::audit::{self, Change};
 use crate::store::authorization::{self, CallerRow, refusal};
-use crate::store::personal_tokens;
+use crate::store::{personal_tokens, sessions};
 
 /// Who calls what: the route table's operation with the credential of the request.
 #[derive(Clone, Debug)]
@@ -48,8 +48,14 @@ impl<'a> AuthorizedBatch<'a> {
     pub fn new(app: &'a App, caller: &'a Caller, target: Option<AccountId>) -> Self {
         let rule = policy::rule(caller.operation);
         let mut statements = vec![authorization::authorize(&caller.credential, &rule, target)];
-        if let Credential::Personal { token, .. } = &caller.credential {
-            statements.push(personal_tokens::note_use(&token.digest, app.now()));
+        match &caller.credential {
+            Credential::Access(_) => {}
+            Credential::Personal { token, .. } => statements.push(personal_tokens::note_use(&token.digest, app.now())),
+            Credential::Page(cookie) => {
+                let idle_expires_at = app.now().plus(app.config().lifetimes.session_idle);
+                statements.push(sessions::refuse_idle(&cookie.digest, app.now(), refusal::UNAUTHENTICATED));
+                statements.push(sessions::note_use(&cookie.digest, app.now(), idle_expires_at));
+            }
         }
         Self { app, caller, statements }
     }
@@ -85,7 +91,7 @@ impl<'a> AuthorizedBatch<'a> {
     /// As [`Self::audit`], of what the caller does to the session of the token in use.
     pub fn audit_own_token(&mut self, action: &'static str) -> Result<(), Failure> {
         let entry = audit_entry(self.app, self.app.now())?;
-        self.statements.push(audit::record_access_token(self.token(), &entry, action));
+        self.statements.push(audit::record_bearer(self.token(), &entry, action));
         self.statements.push(audit::origin(&entry, self.app.origin()));
         Ok(())
     }

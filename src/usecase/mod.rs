@@ -66,6 +66,8 @@ pub enum Refusal {
     },
     /// Field by field, what is wrong.
     Invalid(InvalidFields),
+    /// A form that this service did not give to this browser, or gave too long ago.
+    StaleForm,
     /// What the OAuth protocol has a code for.
     OAuth(OAuthRefusal),
     /// A sign-in that did not come about.

@@ -34,7 +34,7 @@ pub fn location(failure: &Failure) -> String {
         }
         Refusal::Identity(refusal) => authentication(*refusal),
         Refusal::Unauthenticated { .. } => authentication(IdentityRefusal::Unauthorized),
-        Refusal::Forbidden(_) | Refusal::InsufficientScope(_) => {
+        Refusal::Forbidden(_) | Refusal::InsufficientScope(_) | Refusal::StaleForm => {
             authorization(OAuthRefusal::AccessDenied(None).code(), None)
         }
         Refusal::Throttled { .. } => authorization("temporarily_unavailable", None),

@@ -81,6 +81,10 @@ fn refused(refusal: &Refusal, request_id: &str, send: Send) -> Response {
             let challenge = HeaderValue::try_from(challenge).unwrap_or(HeaderValue::from_static("Bearer"));
             with(send(StatusCode::FORBIDDEN, body), WWW_AUTHENTICATE, challenge)
         }
+        Refusal::StaleForm => {
+            let error_description = "The form is not of this browser, or too old.";
+            send(StatusCode::FORBIDDEN, Body { error: "access_denied", error_description, ..body })
+        }
         Refusal::Forbidden(error_description) => {
             send(StatusCode::FORBIDDEN, Body { error: "access_denied", error_description, ..body })
         }

@@ -26,7 +26,7 @@ pub async fn create(app: &App, caller: &Caller, details: &Details) -> Result<Cre
     let expires_at = caller.credential.expires_at().map_or(expires_at, |end| end.min(expires_at));
     let token = app.mint(Kind::Access, Some(expires_at))?;
     let session = match caller.credential {
-        Credential::Access(_) => None,
+        Credential::Access(_) | Credential::Page(_) => None,
         Credential::Personal { .. } => Some(SessionId::new(now, &app.random()?)),
     };
 

@@ -34,7 +34,7 @@ pub async fn revoke(app: &App, subject: &Subject) -> Result<(), Failure> {
     let batch = match subject {
         Subject::Access(Opened { digest, .. }) => vec![
             access_tokens::find(digest),
-            audit::record_access_token(digest, &entry, "token.revoke"),
+            audit::record_bearer(digest, &entry, "token.revoke"),
             audit::origin(&entry, app.origin()),
             refresh_families::revoke_by_access_token(digest, now),
             access_tokens::delete_with_family(digest),

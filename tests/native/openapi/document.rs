@@ -292,6 +292,7 @@ fn security(credentials: Credentials) -> Vec<Object> {
         Credentials::Optional => vec![Object::default(), one("bearer"), one("basic")],
         Credentials::Any => vec![one("bearer"), one("basic")],
         Credentials::Bearer => vec![one("bearer")],
+        Credentials::Page => Vec::new(),
     }
 }
 

@@ -63,7 +63,7 @@ pub fn responses(operation: Operation, rule: &Rule, written: &Object) -> Vec<(St
 fn forbids(rule: &Rule) -> bool {
     let choosy = rule.scopes != Scopes::None || rule.rank > Rank::Member || rule.own_credentials;
     match rule.credentials {
-        Credentials::None | Credentials::Subject => false,
+        Credentials::None | Credentials::Subject | Credentials::Page => false,
         Credentials::Optional | Credentials::Any => choosy,
         Credentials::Bearer => true,
     }
