@@ -11,6 +11,7 @@ pub mod error;
 pub mod fields;
 mod json;
 mod log;
+pub mod pages;
 mod paging;
 pub mod router;
 
