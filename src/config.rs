@@ -5,6 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::domain::brand::{self, Brand};
 use crate::domain::password;
 use crate::domain::password::hash::Pepper;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
@@ -72,6 +73,8 @@ pub struct Config {
     pub profile: Profile,
     /// `PUBLIC_URL`: origin of every link; the request's Host is never used.
     pub public_url: String,
+    /// `BRAND_NAME` and `BRAND_COLOR`: what the pages call themselves, and their colour.
+    pub brand: Brand,
     /// `INTROSPECTION_MAX_STALENESS`: how long after its revocation a cached token may still be reported alive;
     /// 60 s, 0 = always ask the database.
     pub introspection_max_staleness: Duration,
@@ -111,6 +114,7 @@ impl Config {
             region: reader.region(),
             profile,
             public_url: reader.origin("PUBLIC_URL"),
+            brand: reader.brand(),
             introspection_max_staleness: reader.seconds("INTROSPECTION_MAX_STALENESS", 60),
             audit_detail_days: reader.number("AUDIT_DETAIL_DAYS", 400),
             lifetimes: Lifetimes {
@@ -219,6 +223,22 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         url
     }
 
+    fn brand(&mut self) -> Brand {
+        let mut brand = Brand::default();
+        if let Some(name) = self.text("BRAND_NAME") {
+            if name.chars().count() > brand::MAX_NAME || name.chars().any(char::is_control) {
+                self.problem("BRAND_NAME", format!("must be at most {} characters that can be shown", brand::MAX_NAME));
+            }
+            brand.name = name;
+        }
+        match self.text("BRAND_COLOR").map(|text| text.parse()) {
+            None => {}
+            Some(Ok(colour)) => brand.colour = colour,
+            Some(Err(brand::InvalidColour)) => self.problem("BRAND_COLOR", brand::InvalidColour.to_string()),
+        }
+        brand
+    }
+
     fn optional<T>(&mut self, name: &'static str, read: impl Fn(&mut Self, &'static str) -> Option<T>) -> Option<T> {
         self.text(name).and_then(|_| read(self, name))
     }
@@ -283,12 +303,22 @@ mod tests {
             ("PROFILE", "lax"),
             ("REGION", "DAL"),
             ("PUBLIC_URL", "accounts.example.com"),
+            ("BRAND_NAME", "two\nlines"),
+            ("BRAND_COLOR", "blue"),
             ("ACCESS_TOKEN_TTL", "8h"),
         ];
         let problems = Config::read(|name| wrong.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()));
         let problems = problems.err().unwrap_or_default();
         assert_eq!(problems.len(), wrong.len(), "{problems:?}");
         assert!(!format!("{problems:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn the_pages_carry_the_operators_name_and_colour() {
+        let brand = |settings: &[(&str, &str)]| read(settings).map(|c| (c.brand.name, c.brand.colour.to_string()));
+        assert_eq!(brand(&[]), Ok(("Global Accounts".to_owned(), "1f5fbf".to_owned())));
+        let own = [("BRAND_NAME", "Żabka & Co"), ("BRAND_COLOR", "#00AA44")];
+        assert_eq!(brand(&own), Ok(("Żabka & Co".to_owned(), "00aa44".to_owned())));
     }
 
     #[test]

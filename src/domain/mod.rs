@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod address;
+pub mod brand;
 pub mod client;
 pub mod email;
 pub mod id;

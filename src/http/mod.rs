@@ -13,6 +13,7 @@ pub mod fields;
 mod forms;
 mod json;
 mod log;
+pub mod pages;
 mod paging;
 pub mod router;
 

@@ -1,0 +1,53 @@
+//! How pages look and speak. One screen, one file, one template of the same name in `templates/`.
+//!
+//! A screen is a struct of plain values that its endpoint fills in; nothing here decides, reads or stores. Every value
+//! is escaped by the template. Every form holds the hidden field `form`: the anti-forgery token, which also names the
+//! request that the form belongs to. All words are in `texts`, in every language that there is.
+//!
+//! ```text
+//! let screen = pages::SignIn { frame, form: &token, .. };
+//! pages::respond(StatusCode::OK, &screen, &Csp::Own)
+//! ```
+
+mod account;
+pub mod assets;
+mod choose_organization;
+mod consent;
+mod date;
+mod device;
+mod error;
+mod frame;
+mod language;
+mod message;
+mod problem;
+mod product_not_activated;
+mod products;
+mod request_access;
+mod respond;
+mod scope_words;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod stale_form;
+mod texts;
+mod throttled;
+
+pub use account::{
+    Account, Application, Lifetime, Membership, NewToken, OfferedScope, PersonalToken, PersonalTokens, Profile, Session,
+};
+pub use choose_organization::{ChooseOrganization, Organization};
+pub use consent::{Consent, Scope};
+pub use error::{Detail, Error, Exception};
+pub use frame::{Frame, Person};
+pub use language::{Language, Spoken};
+pub use message::Message;
+pub use problem::{Field, Notice, Problem};
+pub use product_not_activated::ProductNotActivated;
+pub use products::{Product, Products};
+pub use request_access::{AccessRequest, RequestAccess};
+pub use respond::{Csp, respond};
+pub use sign_in::SignIn;
+pub use sign_out::{SignOut, SignedOut};
+pub use sign_up::SignUp;
+pub use stale_form::StaleForm;
+pub use throttled::Throttled;

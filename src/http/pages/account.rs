@@ -1,0 +1,211 @@
+//! `GET /account`. Each section is a struct; each change is a POST of its own with the hidden field `form`:
+//!
+//! | path | further fields |
+//! |---|---|
+//! | `/account/profile` | `name` |
+//! | `/account/password` | `current_password`, `password` |
+//! | `/account/sessions/end` | `session_id` |
+//! | `/account/sessions/end_all` | (every session, this one too) |
+//! | `/account/applications/withdraw` | `client_id`, `organization_id` |
+//! | `/account/personal_tokens` | `token_name`, `scope` (once for each that is ticked), `expires_in` (seconds, empty for none) |
+//! | `/account/personal_tokens/delete` | `personal_token_id` |
+//! | `/account/organization` | `organization_id` |
+//! | `/account/organizations/leave` | `organization_id` |
+//!
+//! What cannot be undone asks again within a `details` element, so that it works without a script. A change that
+//! succeeded redirects (303) to `/account?done=<Notice::code>`; one that failed shows the page again with `problems` and
+//! what was written. Only a new personal token is shown by the POST's own answer, because no address may hold it.
+
+use askama::Template;
+
+use super::consent::Scope;
+use super::device;
+use super::frame::Frame;
+use super::problem::{self, Field, Notice, Problem};
+use crate::domain::time::Timestamp;
+
+/// The account page.
+#[derive(Template)]
+#[template(path = "account.html")]
+pub struct Account<'a> {
+    /// Around it; holds the person.
+    pub frame: Frame<'a>,
+    /// Hidden field `form` of every form of the page.
+    pub form: &'a str,
+    /// What was done just now.
+    pub notice: Option<Notice>,
+    /// What went wrong just now; each leads to its field.
+    pub problems: &'a [Problem],
+    /// Fewest characters of a password: `config().profile.min_password_length()`.
+    pub min_password: usize,
+    /// Name and address.
+    pub profile: Profile<'a>,
+    /// Live sessions, the current one first.
+    pub sessions: &'a [Session<'a>],
+    /// Consents given, in every organization.
+    pub applications: &'a [Application<'a>],
+    /// Personal tokens of the current organization.
+    pub personal_tokens: PersonalTokens<'a>,
+    /// The account's organizations, the current one first.
+    pub organizations: &'a [Membership<'a>],
+}
+
+/// Section `#profile`.
+#[derive(Clone, Copy, Debug)]
+pub struct Profile<'a> {
+    /// The name, or what was written and refused.
+    pub name: &'a str,
+    /// The e-mail address; not changed here.
+    pub email: &'a str,
+}
+
+/// One line of section `#sessions`.
+#[derive(Clone, Copy, Debug)]
+pub struct Session<'a> {
+    /// `session_id`
+    pub id: &'a str,
+    /// As the browser named itself; the page says it in words ("Chrome on Windows").
+    pub user_agent: &'a str,
+    /// The address it came from.
+    pub ip: &'a str,
+    /// `identity_source`: `credentials`, `token`, `google`, ...
+    pub source: &'a str,
+    /// When it began.
+    pub signed_in_at: Timestamp,
+    /// When it was last used.
+    pub used_at: Timestamp,
+    /// Names of the applications that it signed in to.
+    pub applications: &'a [&'a str],
+    /// The session of this very request.
+    pub current: bool,
+}
+
+/// One line of section `#applications`.
+#[derive(Clone, Copy, Debug)]
+pub struct Application<'a> {
+    /// `client_id`
+    pub client_id: &'a str,
+    /// `organization_id`
+    pub organization_id: &'a str,
+    /// The application's name.
+    pub name: &'a str,
+    /// The organization's name, or its id where the name is empty.
+    pub organization: &'a str,
+    /// What it may do.
+    pub scopes: &'a [Scope<'a>],
+    /// When that was allowed.
+    pub granted_at: Timestamp,
+}
+
+/// Section `#personal_tokens`.
+#[derive(Clone, Copy)]
+pub struct PersonalTokens<'a> {
+    /// The organization that they belong to: its name, or its id where the name is empty.
+    pub organization: &'a str,
+    /// Those that are alive.
+    pub list: &'a [PersonalToken<'a>],
+    /// The one just made, shown once.
+    pub created: Option<NewToken<'a>>,
+    /// `token_name` as it was written and refused; empty for none.
+    pub name: &'a str,
+    /// What the account may give a token now.
+    pub offered: &'a [OfferedScope<'a>],
+    /// Choices of `expires_in`, the first of which is chosen.
+    pub lifetimes: &'a [Lifetime],
+}
+
+/// One line of the personal tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct PersonalToken<'a> {
+    /// `personal_token_id`
+    pub id: &'a str,
+    /// The name that its owner gave it.
+    pub name: &'a str,
+    /// What it may do.
+    pub scopes: &'a [Scope<'a>],
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends; `None` for never.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used.
+    pub used_at: Option<Timestamp>,
+}
+
+/// A personal token's text, once.
+#[derive(Clone, Copy)]
+pub struct NewToken<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// User name of the Basic credential.
+    pub account_id: &'a str,
+    /// The token itself: password of the Basic credential.
+    pub text: &'a str,
+}
+
+/// A scope that a new personal token may have.
+#[derive(Clone, Copy, Debug)]
+pub struct OfferedScope<'a> {
+    /// The scope.
+    pub scope: Scope<'a>,
+    /// Ticked, when the form is shown again.
+    pub ticked: bool,
+}
+
+/// How long a new personal token lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifetime {
+    /// So many days; `expires_in` in seconds.
+    Days(u32),
+    /// `expires_in` empty. Not where the profile demands an end.
+    Unlimited,
+}
+
+/// One line of section `#organizations`.
+#[derive(Clone, Copy, Debug)]
+pub struct Membership<'a> {
+    /// `organization_id`
+    pub id: &'a str,
+    /// Its name, or its id where the name is empty.
+    pub title: &'a str,
+    /// The products it has.
+    pub products: &'a [&'a str],
+    /// The account owns it and cannot leave.
+    pub owner: bool,
+    /// The one that this session is in.
+    pub current: bool,
+}
+
+impl Account<'_> {
+    fn at(&self, field: Field) -> Option<Problem> {
+        problem::at(self.problems, field)
+    }
+
+    fn min_password(&self) -> usize {
+        self.min_password
+    }
+
+    fn device(&self, session: &Session<'_>) -> String {
+        device::words(session.user_agent, self.frame.t())
+    }
+
+    fn source(&self, session: &Session<'_>) -> &'static str {
+        let t = &self.frame.t().account;
+        match session.source {
+            "credentials" => t.source_credentials,
+            "token" => t.source_token,
+            "google" => "Google",
+            "microsoft" => "Microsoft",
+            "apple" => "Apple",
+            _ => t.source_other,
+        }
+    }
+}
+
+impl Lifetime {
+    fn value(&self) -> String {
+        match self {
+            Self::Days(days) => (u64::from(*days) * 24 * 60 * 60).to_string(),
+            Self::Unlimited => String::new(),
+        }
+    }
+}

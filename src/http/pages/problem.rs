@@ -1,0 +1,218 @@
+//! What a page says about what went wrong, and about what was done. Closed lists: nothing that a request says gets here.
+
+use super::texts::Texts;
+use crate::domain::password;
+
+/// A form field that a problem belongs to. Its name on the wire is the id of its input, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `email`
+    Email,
+    /// `password`
+    Password,
+    /// `current_password`
+    CurrentPassword,
+    /// `name`
+    Name,
+    /// `organization`
+    Organization,
+    /// `token_name`
+    TokenName,
+    /// `scope`
+    Scope,
+    /// `expires_in`
+    ExpiresIn,
+}
+
+impl Field {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::CurrentPassword => "current_password",
+            Self::Name => "name",
+            Self::Organization => "organization",
+            Self::TokenName => "token_name",
+            Self::Scope => "scope",
+            Self::ExpiresIn => "expires_in",
+        }
+    }
+}
+
+macro_rules! problems {
+    ($($(#[$doc:meta])+ $name:ident $($field:ident)?),+ $(,)?) => {
+        /// What went wrong with a form, for the summary on top and beside the field.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Problem {
+            $($(#[$doc])+ $name),+
+        }
+
+        impl Problem {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The field to which it leads.
+            pub const fn field(self) -> Option<Field> {
+                match self {
+                    $(Self::$name => problems!(@field $($field)?)),+
+                }
+            }
+        }
+    };
+    (@field) => { None };
+    (@field $field:ident) => { Some(Field::$field) };
+}
+
+problems! {
+    /// Address and password do not belong together; also for an address that nobody has (row A3).
+    WrongCredentials Email,
+    /// `identity_lost`: the session ended meanwhile.
+    SessionEnded,
+    /// `unauthorized` or `access_denied`: this account may not sign in here.
+    AccessDenied,
+    /// `credentials_login_disabled`
+    PasswordSignInDisabled,
+    /// `invalid_request`, `server_error`: the form made no sense, or the service could not do it.
+    TryAgain,
+    /// Nothing in the field.
+    EmailMissing Email,
+    /// No address of RFC 5321.
+    EmailInvalid Email,
+    /// There is an account.
+    EmailTaken Email,
+    /// Nothing in the field.
+    PasswordMissing Password,
+    /// Fewer characters than the profile wants.
+    PasswordTooShort Password,
+    /// More than [`password::MAX_LENGTH`].
+    PasswordTooLong Password,
+    /// On the list of common passwords.
+    PasswordTooCommon Password,
+    /// Not the present password.
+    CurrentPasswordWrong CurrentPassword,
+    /// Nothing in the field.
+    NameMissing Name,
+    /// Too long, or holds what cannot be shown.
+    NameInvalid Name,
+    /// Too long, or holds what cannot be shown.
+    OrganizationInvalid Organization,
+    /// A personal token needs a name.
+    TokenNameMissing TokenName,
+    /// Too long, or holds what cannot be shown.
+    TokenNameInvalid TokenName,
+    /// A personal token needs a scope, of those that are offered.
+    ScopeMissing Scope,
+    /// None of the choices.
+    ExpiryInvalid ExpiresIn,
+    /// As many personal tokens as there may be.
+    TooManyTokens,
+    /// The owner stays until somebody else owns the organization.
+    OwnerStays,
+    /// What the form was about is not there any more.
+    Gone,
+}
+
+impl Problem {
+    /// What the sign-in form says for an `identity_exception` (API, section 2.9). `unauthorized` only asks to sign in.
+    pub fn of_identity_exception(code: &str) -> Option<Self> {
+        match code {
+            "identity_lost" => Some(Self::SessionEnded),
+            "access_denied" => Some(Self::AccessDenied),
+            "credentials_login_disabled" => Some(Self::PasswordSignInDisabled),
+            "invalid_request" | "server_error" => Some(Self::TryAgain),
+            _ => None,
+        }
+    }
+
+    pub(super) fn text(self, texts: &Texts, min_password: usize) -> String {
+        let t = &texts.problem;
+        let plain = match self {
+            Self::PasswordTooShort => return t.password_too_short.of(&min_password.to_string()),
+            Self::PasswordTooLong => return t.password_too_long.of(&password::MAX_LENGTH.to_string()),
+            Self::WrongCredentials => t.wrong_credentials,
+            Self::SessionEnded => t.session_ended,
+            Self::AccessDenied => t.access_denied,
+            Self::PasswordSignInDisabled => t.password_sign_in_disabled,
+            Self::TryAgain => t.try_again,
+            Self::EmailMissing => t.email_missing,
+            Self::EmailInvalid => t.email_invalid,
+            Self::EmailTaken => t.email_taken,
+            Self::PasswordMissing => t.password_missing,
+            Self::PasswordTooCommon => t.password_too_common,
+            Self::CurrentPasswordWrong => t.current_password_wrong,
+            Self::NameMissing => t.name_missing,
+            Self::NameInvalid => t.name_invalid,
+            Self::OrganizationInvalid => t.organization_invalid,
+            Self::TokenNameMissing => t.token_name_missing,
+            Self::TokenNameInvalid => t.token_name_invalid,
+            Self::ScopeMissing => t.scope_missing,
+            Self::ExpiryInvalid => t.expiry_invalid,
+            Self::TooManyTokens => t.too_many_tokens,
+            Self::OwnerStays => t.owner_stays,
+            Self::Gone => t.gone,
+        };
+        plain.to_owned()
+    }
+}
+
+macro_rules! notices {
+    ($($(#[$doc:meta])+ $name:ident $code:literal $key:ident),+ $(,)?) => {
+        /// What was done. Travels as `done=<code>` in the address that a form leads to, so that reloading repeats nothing.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Notice {
+            $($(#[$doc])+ $name),+
+        }
+
+        impl Notice {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The code in the address.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code),+
+                }
+            }
+
+            pub(super) fn text(self, texts: &Texts) -> &'static str {
+                match self {
+                    $(Self::$name => texts.notice.$key),+
+                }
+            }
+        }
+    };
+}
+
+notices! {
+    /// Name changed.
+    ProfileSaved "profile_saved" profile_saved,
+    /// Password changed; every other session ended.
+    PasswordChanged "password_changed" password_changed,
+    /// One session ended.
+    SessionEnded "session_ended" session_ended,
+    /// All other sessions ended.
+    SessionsEnded "sessions_ended" sessions_ended,
+    /// An application's access was withdrawn.
+    AccessWithdrawn "access_withdrawn" access_withdrawn,
+    /// A personal token was deleted.
+    TokenDeleted "token_deleted" token_deleted,
+    /// Another organization is the current one.
+    OrganizationSwitched "organization_switched" organization_switched,
+    /// The person left an organization.
+    OrganizationLeft "organization_left" organization_left,
+    /// Too many sessions: the oldest was ended (design, section 8).
+    OldestSessionEnded "oldest_session_ended" oldest_session_ended,
+}
+
+impl Notice {
+    /// The notice of a code; `None` for whatever else the address says.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|notice| notice.code() == code)
+    }
+}
+
+/// The problem of a field, for the text beside it.
+pub(super) fn at(problems: &[Problem], field: Field) -> Option<Problem> {
+    problems.iter().copied().find(|problem| problem.field() == Some(field))
+}

@@ -1,0 +1,3 @@
+//! Polish.
+
+pub(super) const WORDS: &[(&str, &str)] = &[];

@@ -1,0 +1,144 @@
+//! All words of the pages. [`Texts`] names them once; each language is a value of it, so that none can lack one.
+
+mod en;
+mod pl;
+
+use super::language::Language;
+
+/// A sentence with one gap, `{}`.
+pub(super) struct Phrase {
+    before: &'static str,
+    after: &'static str,
+}
+
+impl Phrase {
+    /// Fails to compile when the gap is missing.
+    const fn new(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while at + 1 < bytes.len() {
+            if let (Some((before, _)), true) =
+                (text.split_at_checked(at), matches!(bytes.split_at(at).1, [b'{', b'}', ..]))
+                && let Some((_, after)) = text.split_at_checked(at + 2)
+            {
+                return Self { before, after };
+            }
+            at += 1;
+        }
+        assert!(false, "a phrase has one gap");
+        Self { before: text, after: "" }
+    }
+
+    /// With the gap filled; to be escaped by the template.
+    pub(super) fn of(&self, filling: &str) -> String {
+        [self.before, filling, self.after].concat()
+    }
+
+    pub(super) fn before(&self) -> &'static str {
+        self.before
+    }
+
+    pub(super) fn after(&self) -> &'static str {
+        self.after
+    }
+}
+
+macro_rules! catalogue {
+    ($($part:ident: $type:ident { $($kind:ident: $($key:ident),+;)+ })+) => {
+        /// Every text.
+        pub(super) struct Texts {
+            $(pub(super) $part: $type),+
+        }
+
+        $(pub(super) struct $type {
+            $($(pub(super) $key: catalogue!(@ $kind)),+),+
+        })+
+    };
+    (@ text) => { &'static str };
+    (@ phrase) => { Phrase };
+}
+
+catalogue! {
+    common: CommonTexts {
+        text: language, skip, account, sign_out, problem_title, request_id, cancel, go_on, now, never, months;
+        phrase: to_continue, signed_in_as, page_title_error;
+    }
+    sign_in: SignInTexts {
+        text: title, email, password, submit, forgot, no_account, sign_up;
+    }
+    sign_up: SignUpTexts {
+        text: title, email, password, name, organization, organization_hint, optional, submit, have_account, sign_in;
+        phrase: password_hint;
+    }
+    choose: ChooseTexts {
+        text: title, text, inactive, no_products;
+        phrase: for_application;
+    }
+    consent: ConsentTexts {
+        text: will, account, organization, destination, allow, deny, withdraw;
+        phrase: title;
+    }
+    access: AccessTexts {
+        text: ask_text, ask, sent_title, sent_text, already_title, already_text, other;
+        phrase: title, lead;
+    }
+    activation: ActivationTexts {
+        text: can_text, cannot_text, activate, other;
+        phrase: title, lead;
+    }
+    products: ProductsTexts {
+        text: title, open, none, others, switch;
+    }
+    message: MessageTexts {
+        text: title, text, back;
+    }
+    error: ErrorTexts {
+        text: developer, developer_text, loop_title, loop_text, application_title, application_text, unknown_title,
+            unknown_text, denied_title, denied_text, consent_title, consent_text, ours_title, ours_text, busy_title,
+            busy_text, scope_title, scope_text, expired_title, expired_text, invalid_request, unauthorized_client,
+            access_denied, unsupported_response_type, invalid_scope, server_error, temporarily_unavailable,
+            unsupported_grant_type, invalid_grant, invalid_client, missing_grant, client_id_not_found,
+            redirect_uri_not_set, invalid_redirect_uri, too_many_redirects, unknown;
+    }
+    sign_out: SignOutTexts {
+        text: title, text, submit, done_title, done_text, again;
+    }
+    stale: StaleTexts {
+        text: title, text;
+    }
+    throttled: ThrottledTexts {
+        text: title, text;
+        phrase: wait;
+    }
+    account: AccountTexts {
+        text: title, contents, profile, name, email, email_hint, save, password, password_text, current_password,
+            new_password, change_password, sessions, sessions_text, current, signed_in, last_used, address,
+            applications_used, end, end_all, end_all_text, source, source_credentials, source_token, source_other,
+            unknown_device, applications, applications_text, applications_none, may, withdraw, withdraw_text, granted,
+            tokens, tokens_none, token_new, token_name, token_name_hint, token_scopes, token_lifetime, token_create,
+            token_created_text, token_user, token_value, copy, copied, token_delete, token_delete_text, expires,
+            created, used, unlimited, organizations, organization_current, owner, owner_hint, switch, leave,
+            leave_text;
+        phrase: device_on, tokens_text, token_created, days;
+    }
+    problem: ProblemTexts {
+        text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
+            email_invalid, email_taken, password_missing, password_too_common, current_password_wrong, name_missing,
+            name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
+            too_many_tokens, owner_stays, gone;
+        phrase: password_too_short, password_too_long;
+    }
+    notice: NoticeTexts {
+        text: profile_saved, password_changed, session_ended, sessions_ended, access_withdrawn, token_deleted,
+            organization_switched, organization_left, oldest_session_ended;
+    }
+}
+
+impl Texts {
+    pub(super) fn in_language(language: Language) -> &'static Self {
+        match language {
+            Language::English => &en::TEXTS,
+            Language::Polish => &pl::TEXTS,
+        }
+    }
+}
