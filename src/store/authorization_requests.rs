@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::{flag, refuse_unless};
+use super::{flag, json, refuse_unless};
 use crate::domain::id::{OrganizationId, SessionId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -25,17 +25,17 @@ pub struct Named<'a> {
     pub browser: &'a Digest,
 }
 
-/// A request as the person saw it.
+/// A request as it is kept: what the application asked for and was allowed to ask, and what the person chose since.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 pub struct StoredRequest {
     /// `None`: sign-in without an application.
     pub client_id: Option<String>,
     /// `code` or `token`.
     pub response_type: Option<String>,
-    /// In normal form, and validated.
+    /// In normal form.
     pub redirect_uri: Option<String>,
     /// What is asked for.
-    #[serde(default, deserialize_with = "scopes")]
+    #[serde(deserialize_with = "json")]
     pub scopes: BTreeSet<String>,
     /// Byte for byte.
     pub state: Option<String>,
@@ -43,9 +43,8 @@ pub struct StoredRequest {
     pub code_challenge: Option<String>,
     /// `plain` or `S256`.
     pub code_challenge_method: Option<String>,
-    /// `flow=button`.
-    #[serde(deserialize_with = "flag")]
-    pub button: bool,
+    /// `redirect` or `button`.
+    pub flow: String,
     /// `prompt=consent`.
     #[serde(deserialize_with = "flag")]
     pub prompt_consent: bool,
@@ -55,16 +54,8 @@ pub struct StoredRequest {
     pub email_hint: Option<String>,
 }
 
-fn scopes<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
-    match Option::<String>::deserialize(deserializer)? {
-        None => Ok(BTreeSet::new()),
-        Some(text) => serde_json::from_str(&text).map_err(serde::de::Error::custom),
-    }
-}
-
 /// Keeps a request until `expires_at`.
 pub fn insert(named: Named<'_>, request: &StoredRequest, now: Timestamp, expires_at: Timestamp) -> Statement {
-    let flow = if request.button { "button" } else { "redirect" };
     Statement::new(
         "INSERT INTO authorization_request (request_digest, browser_digest, client_id, response_type, redirect_uri, scopes,
   state, code_challenge, code_challenge_method, flow, prompt_consent, organization_id, email_hint, created_at, expires_at)
@@ -79,7 +70,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     .bind(request.state.as_deref())
     .bind(request.code_challenge.as_deref())
     .bind(request.code_challenge_method.as_deref())
-    .bind(flow)
+    .bind(request.flow.as_str())
     .bind(request.prompt_consent)
     .bind(request.organization_id)
     .bind(request.email_hint.as_deref())
@@ -101,7 +92,7 @@ fn bound(statement: Statement, named: Named<'_>, now: Timestamp) -> Statement {
 pub fn find(named: Named<'_>, now: Timestamp) -> Statement {
     let sql = concat!(
         "SELECT client_id, response_type, redirect_uri, scopes, state, code_challenge, code_challenge_method,
-  flow = 'button' AS button, prompt_consent, organization_id, email_hint
+  flow, prompt_consent, organization_id, email_hint
 FROM authorization_request WHERE ",
         open!()
     );

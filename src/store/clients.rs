@@ -35,7 +35,7 @@ pub struct ClientRow {
 }
 
 /// One scope of a client.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct ScopeOfClient {
     /// As tokens write it.
     pub scope: String,

@@ -5,6 +5,7 @@
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod applications;
 pub mod audit;
 pub mod authorization;
 pub mod authorization_requests;

@@ -1,0 +1,132 @@
+//! An authorization request arrives.
+
+use std::time::Duration;
+
+use super::facts::{self, Facts};
+use super::{Asks, Handle, Screen, Shown, Visitor, answered, finish, named, screen};
+use crate::app::App;
+use crate::oauth::authorize::{AuthorizationRequest, Flow, Parameters};
+use crate::oauth::digest::Digest;
+use crate::oauth::interaction::{self, Next};
+use crate::oauth::pkce::Challenge;
+use crate::oauth::refusal::OAuthRefusal;
+use crate::store::authorization_requests::{self, StoredRequest};
+use crate::usecase::{Failure, present};
+
+/// How long a request waits for the person.
+const WAIT: Duration = Duration::from_hours(1);
+
+/// Answers at once when nothing is missing; otherwise keeps the request and shows what is. `always_ask`: the person gets
+/// the form, signed in or not.
+///
+/// Two round trips: what is true, and the answer or the kept request. A refusal of the request itself is an error page,
+/// never a redirect (row A2).
+pub async fn begin(app: &App, visitor: &Visitor, parameters: &Parameters, always_ask: bool) -> Result<Shown, Failure> {
+    if parameters.client_id.is_none() && parameters.redirect_uri.is_none() && parameters.response_type.is_none() {
+        return without_application(app, visitor, parameters, always_ask).await;
+    }
+    let client = parameters.client_id()?;
+    let facts = facts::ask(app, Some(&client), visitor).await?;
+    let request = facts.check(app, parameters)?;
+    let person = facts.person().filter(|_| !always_ask);
+    let framed = visitor.embedded == Some(true);
+    let next = match &person {
+        None if framed => return Ok(Shown::Unanswered(request.redirect_uri)),
+        None => {
+            let handle = keep(app, visitor, &stored(&request)).await?;
+            return Ok(Shown::Screen(Box::new(screen::sign_in(&facts, Some(&request), handle))));
+        }
+        Some(person) => interaction::next(&facts.wish(&request)?, person),
+    };
+    match next {
+        Ok(Next::Grant(granted)) => finish::finish(app, visitor, &facts, &request, granted, None, false).await,
+        Ok(_) | Err(_) if framed => Ok(Shown::Unanswered(request.redirect_uri)),
+        Ok(next) => ask(app, visitor, &facts, &request, &next).await,
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+async fn ask(
+    app: &App,
+    visitor: &Visitor,
+    facts: &Facts,
+    request: &AuthorizationRequest,
+    next: &Next,
+) -> Result<Shown, Failure> {
+    // A page that only the session of a frame would see has nobody to ask.
+    if request.flow == Flow::Button && visitor.session.as_ref().is_some_and(|(_, door)| *door == super::Door::Embedded) {
+        return Ok(Shown::Unanswered(request.redirect_uri.clone()));
+    }
+    let handle = keep(app, visitor, &stored(request)).await?;
+    Ok(Shown::Screen(Box::new(present(screen::of(facts, request, handle, next)?)?)))
+}
+
+/// Sign-in for its own sake: the products of the organization that the person chose last.
+async fn without_application(
+    app: &App,
+    visitor: &Visitor,
+    parameters: &Parameters,
+    always_ask: bool,
+) -> Result<Shown, Failure> {
+    let facts = facts::ask(app, None, visitor).await?;
+    match facts.person.is_some() && !always_ask {
+        true => launch(&facts).map(|screen| Shown::Screen(Box::new(screen))),
+        false => {
+            let email_hint = parameters.email.clone();
+            let kept = StoredRequest { flow: Flow::Redirect.as_str().to_owned(), email_hint, ..StoredRequest::default() };
+            let handle = keep(app, visitor, &kept).await?;
+            let mut screen = screen::sign_in(&facts, None, handle);
+            screen.asks = Asks::SignIn { email: kept.email_hint };
+            Ok(Shown::Screen(Box::new(screen)))
+        }
+    }
+}
+
+/// The products of the organization in which the pages of the session act.
+pub(super) fn launch(facts: &Facts) -> Result<Screen, Failure> {
+    let person = present(facts.person.as_ref())?;
+    let words = present(facts.person())?;
+    let open: Vec<_> = words.memberships.iter().collect();
+    let order = interaction::in_order(&open, words.default_organization);
+    let row = |id| facts.memberships.iter().find(|row| row.organization_id == id).map(screen::organization);
+    let acting = person.organization_id.filter(|id| order.contains(id)).or(order.first().copied());
+    let acting = acting.ok_or(OAuthRefusal::AccessDenied(None))?;
+    let organization = present(row(acting))?;
+    let others = order.into_iter().filter(|id| *id != acting).filter_map(row).collect();
+    let default = person.default_product.clone();
+    Ok(Screen {
+        application: None,
+        handle: Handle { id: Default::default(), until: crate::domain::time::Timestamp::from_millis(0) },
+        person: Some(screen::person(person)),
+        asks: Asks::Launch { organization, others, default },
+    })
+}
+
+async fn keep(app: &App, visitor: &Visitor, request: &StoredRequest) -> Result<Handle, Failure> {
+    let now = app.now();
+    let handle = Handle { id: app.random()?, until: now.plus(WAIT) };
+    let digest = Digest::of(&handle.id);
+    app.batch(&[authorization_requests::insert(named(&digest, visitor), request, now, handle.until)]).await?;
+    Ok(handle)
+}
+
+fn stored(request: &AuthorizationRequest) -> StoredRequest {
+    StoredRequest {
+        client_id: Some(request.client_id.to_string()),
+        response_type: Some(request.response_type.as_str().to_owned()),
+        redirect_uri: Some(request.redirect_uri.as_str().to_owned()),
+        scopes: request.scopes.iter().map(|scope| scope.scope.clone()).collect(),
+        state: request.state.clone(),
+        code_challenge: request.challenge.as_ref().map(|challenge| Challenge::text(challenge).to_owned()),
+        code_challenge_method: request.challenge.as_ref().map(|challenge| challenge.method().to_owned()),
+        flow: request.flow.as_str().to_owned(),
+        prompt_consent: request.prompt_consent,
+        organization_id: request.organization,
+        email_hint: request.email_hint.clone(),
+    }
+}
+
+/// The person said no, or the page that asked can show nothing.
+pub(super) fn denied(request: &AuthorizationRequest, visitor: &Visitor) -> Shown {
+    Shown::Denied(answered(request, visitor))
+}
