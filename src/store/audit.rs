@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{caller_organization, json};
-use crate::domain::id::{AccountId, AuditId, RequestId};
+use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -99,6 +99,37 @@ FROM bearer WHERE token_digest = ?1",
     .bind(entry.id)
     .bind(entry.at)
     .bind(action)
+    .bind(entry.request)
+}
+
+/// What the person of a browser's session does in an organization; `None`: the one in which the session's pages act.
+pub struct SignedIn<'a> {
+    /// The sign-in.
+    pub session: SessionId,
+    /// Where.
+    pub organization: Option<OrganizationId>,
+    /// For which application.
+    pub client: Option<&'a str>,
+    /// A code such as `session.begin`. The session is the target.
+    pub action: &'static str,
+}
+
+/// The row of what a person does on a page, outside the operations of the API. Nothing is written without the session.
+pub fn record_signed_in(entry: &Entry, act: &SignedIn<'_>) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
+  target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, coalesce(?5, session_organization.organization_id), 'account', session.account_id, ?6,
+  session.session_id, 'session', session.session_id, ?7
+FROM session LEFT JOIN session_organization ON session_organization.session_id = session.session_id
+WHERE session.session_id = ?1",
+    )
+    .bind(act.session)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(act.action)
+    .bind(act.organization)
+    .bind(act.client)
     .bind(entry.request)
 }
 

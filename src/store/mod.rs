@@ -109,3 +109,8 @@ fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Resu
     let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
     serde_json::from_str(&text).map_err(D::Error::custom)
 }
+
+/// Stops the batch as `name` unless the statement just before changed a row.
+fn refuse_unless_changed(name: &str) -> Statement {
+    refuse_unless(name, "changes() > 0")
+}

@@ -113,8 +113,8 @@ impl Given {
 pub struct Screen {
     /// The application that the person is on the way to.
     pub application: Option<ApplicationShown>,
-    /// The kept request that its form goes on with.
-    pub handle: Handle,
+    /// The kept request that its form goes on with; `None` where nothing is on its way.
+    pub handle: Option<Handle>,
     /// Who is signed in.
     pub person: Option<PersonShown>,
     /// What it asks.
