@@ -5,34 +5,17 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::domain::password;
 use crate::domain::password::hash::Pepper;
+pub use crate::domain::profile::Profile;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
-
-/// How far compatibility with the vendor's clients goes before current security practice wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
-    /// The default: every published client package works unchanged.
-    Compatible,
-    /// Current practice throughout; see `ARCHITECTURE.md` for what differs.
-    Strict,
-}
-
-impl Profile {
-    /// Fewest code points of a new password.
-    pub fn min_password_length(self) -> usize {
-        match self {
-            Self::Compatible => password::MIN_LENGTH,
-            Self::Strict => password::STRICT_MIN_LENGTH,
-        }
-    }
-}
 
 /// Lifetimes. All are configuration, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetimes {
     /// `ACCESS_TOKEN_TTL`, 8 h.
     pub access_token: Duration,
+    /// `AUTHORIZATION_CODE_TTL`, 60 s; at most [`MAX_CODE_SECONDS`].
+    pub authorization_code: Duration,
     /// `REFRESH_TOKEN_IDLE_TTL`, 30 d without use.
     pub refresh_token_idle: Duration,
     /// `REFRESH_TOKEN_TTL`, 365 d whatever happens.
@@ -115,6 +98,7 @@ impl Config {
             audit_detail_days: reader.number("AUDIT_DETAIL_DAYS", 400),
             lifetimes: Lifetimes {
                 access_token: reader.seconds("ACCESS_TOKEN_TTL", 8 * HOUR),
+                authorization_code: reader.code_lifetime(),
                 refresh_token_idle: reader.seconds("REFRESH_TOKEN_IDLE_TTL", 30 * DAY),
                 refresh_token: reader.seconds("REFRESH_TOKEN_TTL", 365 * DAY),
                 session_idle: reader.seconds("SESSION_IDLE_TTL", 30 * DAY),
@@ -145,6 +129,8 @@ impl Config {
 }
 
 const PROFILES: &[(&str, Profile)] = &[("compatible", Profile::Compatible), ("strict", Profile::Strict)];
+/// Longest life of an authorization code (RFC 6749 section 4.1.2).
+pub const MAX_CODE_SECONDS: u64 = 600;
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
@@ -190,6 +176,15 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 
     fn seconds(&mut self, name: &'static str, default: u64) -> Duration {
         Duration::from_secs(self.number(name, default))
+    }
+
+    fn code_lifetime(&mut self) -> Duration {
+        const NAME: &str = "AUTHORIZATION_CODE_TTL";
+        let lifetime = self.number(NAME, 60);
+        if !(1..=MAX_CODE_SECONDS).contains(&lifetime) {
+            self.problem(NAME, format!("must be 1 to {MAX_CODE_SECONDS} seconds"));
+        }
+        Duration::from_secs(lifetime)
     }
 
     fn personal_token_max(&mut self, profile: Profile) -> Option<Duration> {
@@ -284,6 +279,7 @@ mod tests {
             ("REGION", "DAL"),
             ("PUBLIC_URL", "accounts.example.com"),
             ("ACCESS_TOKEN_TTL", "8h"),
+            ("AUTHORIZATION_CODE_TTL", "601"),
         ];
         let problems = Config::read(|name| wrong.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()));
         let problems = problems.err().unwrap_or_default();

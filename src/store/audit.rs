@@ -120,6 +120,22 @@ FROM refresh_token JOIN refresh_family USING (family_id) WHERE token_digest = ?1
     .bind(by_service)
 }
 
+/// The row of a code that was replayed, if the statement just before changed a row: this service's defence. The session is
+/// the target.
+pub fn record_code(code: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
+  target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, organization_id, 'system', NULL, client_id, session_id, 'session', session_id, ?5
+FROM authorization_code WHERE code_digest = ?1 AND changes() > 0",
+    )
+    .bind(code)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+}
+
 /// Where the request of a row came from, for a row without values. Does nothing if the row was not written.
 pub fn origin(entry: &Entry, origin: &Origin) -> Statement {
     Statement::new(

@@ -7,6 +7,7 @@ pub mod access_tokens;
 pub mod accounts;
 pub mod audit;
 pub mod authorization;
+pub mod authorization_codes;
 pub mod catalogue;
 pub mod client_secrets;
 pub mod clients;
