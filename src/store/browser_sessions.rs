@@ -99,7 +99,8 @@ pub fn refuse_not_begun(cookie: &Digest) -> Statement {
 
 /// Stops the batch unless [`act_in`] found an organization.
 pub fn refuse_nowhere(cookie: &Digest) -> Statement {
-    let somewhere = "EXISTS (SELECT 1 FROM session JOIN session_organization USING (session_id) WHERE cookie_digest = ?1)";
+    let somewhere =
+        "EXISTS (SELECT 1 FROM session JOIN session_organization USING (session_id) WHERE cookie_digest = ?1)";
     refuse_unless(refusal::NOWHERE, somewhere).bind(cookie)
 }
 
@@ -110,7 +111,9 @@ pub fn find_id(cookie: &Digest) -> Statement {
 
 /// Ends the session of a cookie, and with it every token that was given in it.
 pub fn end(cookie: &Digest, now: Timestamp) -> Statement {
-    Statement::new("UPDATE session SET ended_at = ?2 WHERE cookie_digest = ?1 AND ended_at IS NULL").bind(cookie).bind(now)
+    Statement::new("UPDATE session SET ended_at = ?2 WHERE cookie_digest = ?1 AND ended_at IS NULL")
+        .bind(cookie)
+        .bind(now)
 }
 
 /// Ends the oldest browser sessions of an account, so that at most `kept` are left.

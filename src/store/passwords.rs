@@ -27,7 +27,10 @@ LEFT JOIN password ON password.account_id = account.account_id WHERE account.ema
 
 /// The same password under today's cost and pepper, unless it was changed meanwhile.
 pub fn rehash(account: AccountId, phc: &str, again: String) -> Statement {
-    Statement::new("UPDATE password SET phc = ?3 WHERE account_id = ?1 AND phc = ?2").bind(account).bind(phc).bind(again)
+    Statement::new("UPDATE password SET phc = ?3 WHERE account_id = ?1 AND phc = ?2")
+        .bind(account)
+        .bind(phc)
+        .bind(again)
 }
 
 /// The first password of an account, as a PHC string.

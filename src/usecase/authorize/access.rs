@@ -7,7 +7,7 @@ use super::{Asks, Handle, Screen, Visitor, screen};
 use crate::app::App;
 use crate::domain::id::InvitationId;
 use crate::oauth::interaction::{self, Next};
-use crate::store::audit::{self, SignedIn};
+use crate::store::audit::{self, Act, Sitting};
 use crate::store::invitations::{self, NewRequest};
 use crate::usecase::{Failure, Refusal, audit_entry, present};
 
@@ -45,8 +45,8 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
     };
     let entry = audit_entry(app, now)?;
     let client = request.client_id.to_string();
-    let act = SignedIn {
-        session: person.session_id,
+    let act = Act {
+        sitting: Sitting::Id(person.session_id),
         organization: Some(organization),
         client: Some(&client),
         action: "access.request",
@@ -54,7 +54,7 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
     let batch = [
         invitations::clear_expired(&new, now),
         invitations::insert_request(&new, now),
-        audit::record_signed_in(&entry, &act),
+        audit::record_act(&entry, &act),
         audit::origin(&entry, app.origin()),
     ];
     let rows = app.batch(&batch).await?;

@@ -77,7 +77,8 @@ async fn without_application(
         true => launch(&facts).map(|screen| Shown::Screen(Box::new(screen))),
         false => {
             let email_hint = parameters.email.clone();
-            let kept = StoredRequest { flow: Flow::Redirect.as_str().to_owned(), email_hint, ..StoredRequest::default() };
+            let kept =
+                StoredRequest { flow: Flow::Redirect.as_str().to_owned(), email_hint, ..StoredRequest::default() };
             let handle = keep(app, visitor, &kept).await?;
             let mut screen = screen::sign_in(&facts, None, handle);
             screen.asks = Asks::SignIn { email: kept.email_hint };

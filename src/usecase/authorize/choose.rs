@@ -6,7 +6,7 @@ use crate::domain::id::OrganizationId;
 use crate::oauth::digest::Digest;
 use crate::oauth::refusal::{IdentityRefusal, OAuthRefusal};
 use crate::ports::DatabaseError;
-use crate::store::audit::{self, SignedIn};
+use crate::store::audit::{self, Act, Sitting};
 use crate::store::authorization_requests;
 use crate::store::browser_sessions::{self, PersonRow};
 use crate::store::memberships;
@@ -26,8 +26,8 @@ pub async fn choose(app: &App, visitor: &Visitor, handle: Handle, chosen: Organi
 
     let digest = Digest::of(&handle.id);
     let entry = audit_entry(app, now)?;
-    let act = SignedIn {
-        session: person.session_id,
+    let act = Act {
+        sitting: Sitting::Id(person.session_id),
         organization: Some(chosen),
         client: None,
         action: "session.choose_organization",
@@ -38,7 +38,7 @@ pub async fn choose(app: &App, visitor: &Visitor, handle: Handle, chosen: Organi
         refuse_unless_changed(FOREIGN),
         authorization_requests::choose(named(&digest, visitor), chosen, now),
         browser_sessions::act_in(&cookie.digest, Some(chosen)),
-        audit::record_signed_in(&entry, &act),
+        audit::record_act(&entry, &act),
         audit::origin(&entry, app.origin()),
     ];
     match app.batch(&batch).await {

@@ -8,7 +8,7 @@ use crate::oauth::authorize::Flow;
 use crate::oauth::interaction::{self, Next};
 use crate::oauth::refusal::OAuthRefusal;
 use crate::ports::DatabaseError;
-use crate::store::audit::{self, SignedIn};
+use crate::store::audit::{self, Act, Sitting};
 use crate::store::authorization_requests::{self, refusal::GONE};
 use crate::usecase::{Failure, Refusal, audit_entry, present};
 
@@ -31,8 +31,8 @@ pub async fn decide(app: &App, visitor: &Visitor, handle: Handle, allow: bool) -
     let now = app.now();
     let entry = audit_entry(app, now)?;
     let client = request.client_id.to_string();
-    let act = SignedIn {
-        session: present(kept.facts.person.as_ref())?.session_id,
+    let act = Act {
+        sitting: Sitting::Id(present(kept.facts.person.as_ref())?.session_id),
         organization: Some(granted.organization),
         client: Some(&client),
         action: "consent.refuse",
@@ -40,7 +40,7 @@ pub async fn decide(app: &App, visitor: &Visitor, handle: Handle, allow: bool) -
     let batch = [
         authorization_requests::refuse_gone(named(&kept.digest, visitor), now),
         authorization_requests::decide(named(&kept.digest, visitor), now),
-        audit::record_signed_in(&entry, &act),
+        audit::record_act(&entry, &act),
         audit::origin(&entry, app.origin()),
     ];
     match app.batch(&batch).await {

@@ -10,7 +10,7 @@ use crate::oauth::digest::Digest;
 use crate::oauth::interaction::Granted;
 use crate::oauth::refusal::{Detail, IdentityRefusal, OAuthRefusal};
 use crate::ports::{DatabaseError, Statement};
-use crate::store::audit::{self, SignedIn};
+use crate::store::audit::{self, Act, Sitting};
 use crate::store::authorization_requests::{self, refusal::GONE};
 use crate::store::browser_sessions::{self, refusal::OVER};
 use crate::store::{consents, memberships, throttles};
@@ -67,9 +67,13 @@ pub(super) async fn finish(app: &App, visitor: &Visitor, finish: &Finish<'_>) ->
     batch.push(memberships::note_choice(granted.organization, person.account_id, now));
     let entry = audit_entry(app, now)?;
     let action = if finish.consented { "consent.allow" } else { "session.authorize" };
-    let act =
-        SignedIn { session: person.session_id, organization: Some(granted.organization), client: Some(&client), action };
-    batch.extend([audit::record_signed_in(&entry, &act), audit::origin(&entry, app.origin())]);
+    let act = Act {
+        sitting: Sitting::Id(person.session_id),
+        organization: Some(granted.organization),
+        client: Some(&client),
+        action,
+    };
+    batch.extend([audit::record_act(&entry, &act), audit::origin(&entry, app.origin())]);
     app.batch(&batch).await.map_err(refusal)?;
     Ok(Shown::Answer(Box::new(Answer {
         to: answered(request, visitor),

@@ -70,7 +70,8 @@ impl Kept {
 
     /// As [`Self::request`], where only an application's will do.
     pub(super) fn request_of_application(&self, app: &App) -> Result<AuthorizationRequest, Failure> {
-        self.request(app)?.ok_or_else(|| OAuthRefusal::InvalidRequest("There is no application to decide about.").into())
+        self.request(app)?
+            .ok_or_else(|| OAuthRefusal::InvalidRequest("There is no application to decide about.").into())
     }
 
     /// Who is signed in; a session that ended meanwhile leads back to the form.
