@@ -96,4 +96,24 @@ operations! {
     RemoveClientScopes,
     /// `GET /v2/audit_log`
     ListAuditLog,
+    /// `GET /`, `/signin`, `/signup`
+    Authorize,
+    /// `POST /signin`
+    SignIn,
+    /// `POST /signup`
+    SignUp,
+    /// `GET /continue`
+    ContinueAuthorization,
+    /// `POST /organization`
+    ChooseOrganization,
+    /// `POST /consent`
+    DecideConsent,
+    /// `POST /access`
+    RequestAccess,
+    /// `GET /ooops`
+    ExplainError,
+    /// `GET` and `POST /signout`
+    SignOut,
+    /// `GET /defaults`
+    ForgetBrowser,
 }

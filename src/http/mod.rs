@@ -19,6 +19,7 @@ pub mod router;
 
 mod accounts;
 mod audit_log;
+mod authorize;
 mod clients;
 mod health;
 mod info;
