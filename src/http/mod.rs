@@ -16,6 +16,7 @@ mod paging;
 pub mod router;
 
 mod accounts;
+mod assets;
 mod audit_log;
 mod clients;
 mod health;
