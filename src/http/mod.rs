@@ -18,6 +18,7 @@ mod paging;
 pub mod router;
 
 mod accounts;
+mod assets;
 mod audit_log;
 mod authorize;
 mod clients;

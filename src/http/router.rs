@@ -10,8 +10,8 @@ use http::Method;
 use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::{
-    MAX_BODY_BYTES, accounts, audit_log, authorize, clients, health, info, organizations, personal_tokens, products,
-    reference, roles, scopes, sessions, token,
+    MAX_BODY_BYTES, accounts, assets, audit_log, authorize, clients, health, info, organizations, personal_tokens,
+    products, reference, roles, scopes, sessions, token,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -32,6 +32,13 @@ pub struct Route {
     /// How a failure is told.
     pub errors: ErrorForm,
     endpoint: Endpoint,
+}
+
+impl Route {
+    /// Whether it is a page, or a file that pages are made of: for people, and no part of the API's description.
+    pub fn is_page(&self) -> bool {
+        self.errors == ErrorForm::Browser
+    }
 }
 
 macro_rules! route {
@@ -55,6 +62,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/"                                                       Authorize           authorize::begin, Browser),
     route!(POST   "/access"                                                 RequestAccess       authorize::access, Browser),
     route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
+    route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
     route!(POST   "/consent"                                                DecideConsent       authorize::consent, Browser),
     route!(GET    "/continue"                                               ContinueAuthorization authorize::go_on, Browser),
     route!(GET    "/defaults"                                               ForgetBrowser       authorize::forget, Browser),
