@@ -15,6 +15,7 @@ use super::error::ErrorForm;
 use super::fields::Fields;
 use super::forms::{self, Form, FormOf};
 use super::router::Route;
+use super::visit::Visit;
 use crate::app::App;
 use crate::authz::credential::Credential;
 use crate::authz::policy::{self, Credentials};
@@ -110,6 +111,11 @@ impl Call {
     /// The header fields, for the endpoints of a protocol that says itself what they mean.
     pub fn headers(&self) -> &HeaderMap {
         &self.parts.headers
+    }
+
+    /// What every page that answers this request has.
+    pub fn visit(&self) -> Visit {
+        Visit::of(&self.app, &self.parts)
     }
 
     /// What the request's cookies say about the browser.

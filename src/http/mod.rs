@@ -16,6 +16,7 @@ mod log;
 pub mod pages;
 mod paging;
 pub mod router;
+mod visit;
 
 mod accounts;
 mod audit_log;

@@ -9,6 +9,7 @@ use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
+use super::visit::Visit;
 use super::{
     MAX_BODY_BYTES, accounts, audit_log, clients, health, info, organizations, personal_tokens, products, reference,
     roles, scopes, sessions, token,
@@ -116,9 +117,10 @@ async fn dispatch(route: &'static Route, request: Request) -> Response {
     let Some(app) = parts.extensions.get::<App>().cloned() else {
         return problem::without_app();
     };
-    let mut response = match answer(route, app.clone(), parts, body).await {
+    let visit = Visit::of(&app, &parts);
+    let mut response = match answer(route, app, parts, body).await {
         Ok(response) => response,
-        Err(failure) => route.errors.response(&app, failure),
+        Err(failure) => route.errors.response(&visit, failure),
     };
     response.extensions_mut().insert(route);
     response
