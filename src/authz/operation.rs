@@ -16,6 +16,8 @@ macro_rules! operations {
 }
 
 operations! {
+    /// `GET /assets/{name}`
+    ReadAsset,
     /// `GET /health`
     CheckHealth,
     /// `GET /openapi.json`

@@ -92,7 +92,9 @@ const CLIENTS: Rule = Rule { own_credentials: true, ..administrator(&["organizat
 pub const fn rule(operation: Operation) -> Rule {
     use Operation as Op;
     match operation {
-        Op::CheckHealth | Op::DescribeApi | Op::ReadReference | Op::ListScopes | Op::ExchangeToken => ANONYMOUS,
+        Op::ReadAsset | Op::CheckHealth | Op::DescribeApi | Op::ReadReference | Op::ListScopes | Op::ExchangeToken => {
+            ANONYMOUS
+        }
         Op::Introspect | Op::RevokeToken => SUBJECT,
 
         Op::ListAccounts => scoped(&["accounts--all:ro"]),

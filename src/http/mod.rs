@@ -19,6 +19,7 @@ pub mod router;
 mod visit;
 
 mod accounts;
+mod assets;
 mod audit_log;
 mod clients;
 mod health;

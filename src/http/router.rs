@@ -11,8 +11,8 @@ use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::visit::Visit;
 use super::{
-    MAX_BODY_BYTES, accounts, audit_log, clients, health, info, organizations, personal_tokens, products, reference,
-    roles, scopes, sessions, token,
+    MAX_BODY_BYTES, accounts, assets, audit_log, clients, health, info, organizations, personal_tokens, products,
+    reference, roles, scopes, sessions, token,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -35,6 +35,13 @@ pub struct Route {
     endpoint: Endpoint,
 }
 
+impl Route {
+    /// Whether it is a page, or a file that pages are made of: for people, and no part of the API's description.
+    pub fn is_page(&self) -> bool {
+        self.errors == ErrorForm::Browser
+    }
+}
+
 macro_rules! route {
     ($method:ident $path:literal $operation:ident $($endpoint:ident)::+) => {
         route!($method $path $operation $($endpoint)::+, Problem)
@@ -53,6 +60,7 @@ macro_rules! route {
 /// The table.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
+    route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
     route!(GET    "/docs"                                                   ReadReference       reference::read),
     route!(GET    "/health"                                                 CheckHealth         health),
     route!(GET    "/info"                                                   Introspect          info::get, OAuthV1),

@@ -30,6 +30,7 @@ mod matrix;
 mod oauth_errors;
 mod openapi;
 mod organizations;
+mod pages;
 mod personal_tokens;
 mod plans;
 mod products;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use global_accounts::authz::operation::Operation as Op;
+use global_accounts::http::pages::assets;
 use global_accounts::http::router::ROUTES;
 use global_accounts::oauth::envelope::Kind;
 use serde_json::{Value, json};
@@ -48,6 +49,7 @@ impl Scene {
         let Self { target, role, client, personal_token, .. } = self;
         let none = Value::Null;
         match operation {
+            Op::ReadAsset => (assets::url("pages.css").into(), none),
             Op::CheckHealth => ("/health".into(), none),
             Op::DescribeApi => ("/openapi.json".into(), none),
             Op::ReadReference => ("/docs".into(), none),

@@ -1,5 +1,6 @@
 //! One pass over the whole service: every route answered at least once with success, every statement executed.
 
+use global_accounts::http::pages::assets;
 use global_accounts::usecase::sweep::sweep;
 use global_accounts::usecase::tokens::issue::Issue;
 use http::{Method, StatusCode};
@@ -13,6 +14,7 @@ use super::oauth::SECRET;
 pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)> {
     let mut pass = Pass { answers: Vec::new() };
     let nobody = world.anonymous();
+    pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.get(&nobody, "/docs", "/docs");
     pass.get(&nobody, "/health", "/health");
     pass.get(&nobody, "/openapi.json", "/openapi.json");

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod cast;
 pub mod client;
 pub mod exercise;
+pub mod gallery;
 pub mod oauth;
 pub mod plans;
 pub mod plant;

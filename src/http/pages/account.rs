@@ -184,6 +184,21 @@ impl Account<'_> {
         self.min_password
     }
 
+    /// After a problem with it the form is open, so that the problem's link leads somewhere.
+    fn token_form_is_open(&self) -> bool {
+        let of_it =
+            |problem: &Problem| matches!(problem.field(), Some(Field::TokenName | Field::Scope | Field::ExpiresIn));
+        self.problems.iter().any(of_it)
+    }
+
+    fn lifetime(&self, lifetime: &Lifetime) -> String {
+        let t = &self.frame.t().account;
+        match lifetime {
+            Lifetime::Days(days) => t.days.of(&days.to_string()),
+            Lifetime::Unlimited => t.unlimited.to_owned(),
+        }
+    }
+
     fn device(&self, session: &Session<'_>) -> String {
         device::words(session.user_agent, self.frame.t())
     }

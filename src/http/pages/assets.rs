@@ -44,12 +44,12 @@ static NAMED: LazyLock<Vec<Named>> = LazyLock::new(|| {
 static BRAND_DIGEST: LazyLock<String> = LazyLock::new(|| digest(BRAND));
 
 /// The address of a file by its plain name.
-pub(super) fn url(plain: &str) -> &'static str {
+pub fn url(plain: &str) -> &'static str {
     NAMED.iter().find(|file| file.plain == plain).map_or("", |file| &file.url)
 }
 
 /// The address of the stylesheet that holds the brand's colours. They are its only content that varies.
-pub(super) fn brand_url(brand: &Brand) -> String {
+pub fn brand_url(brand: &Brand) -> String {
     format!("/assets/brand-{}-{}.css", brand.colour, *BRAND_DIGEST)
 }
 

@@ -1,5 +1,7 @@
 //! What every page has around its content.
 
+use std::borrow::Borrow;
+
 use super::assets;
 use super::date;
 use super::language::{Language, Spoken};
@@ -71,12 +73,12 @@ impl<'a> Frame<'a> {
         [first, last].into_iter().flatten().flat_map(char::to_uppercase).take(2).collect()
     }
 
-    pub(super) fn date(&self, at: Timestamp) -> String {
-        date::day(at, self.t())
+    pub(super) fn date(&self, at: impl Borrow<Timestamp>) -> String {
+        date::day(*at.borrow(), self.t())
     }
 
-    pub(super) fn time(&self, at: Timestamp) -> String {
-        date::minute(at, self.t())
+    pub(super) fn time(&self, at: impl Borrow<Timestamp>) -> String {
+        date::minute(*at.borrow(), self.t())
     }
 
     /// A scope in words: the catalogue's own in this language, else what the database says.

@@ -50,6 +50,14 @@ macro_rules! catalogue {
             $(pub(super) $part: $type),+
         }
 
+        impl Texts {
+            /// Part, key and text of each, for tests about all of them.
+            #[cfg(test)]
+            fn all(&self) -> Vec<(&'static str, &'static str, String)> {
+                vec![$($($((stringify!($part), stringify!($key), self.$part.$key.to_string())),+),+),+]
+            }
+        }
+
         $(pub(super) struct $type {
             $($(pub(super) $key: catalogue!(@ $kind)),+),+
         })+
@@ -87,7 +95,7 @@ catalogue! {
         phrase: title, lead;
     }
     products: ProductsTexts {
-        text: title, open, none, others, switch;
+        text: title, open, none, others;
     }
     message: MessageTexts {
         text: title, text, back;
@@ -111,7 +119,7 @@ catalogue! {
         phrase: wait;
     }
     account: AccountTexts {
-        text: title, contents, profile, name, email, email_hint, save, password, password_text, current_password,
+        text: title, contents, profile, name, email, save, password, password_text, current_password,
             new_password, change_password, sessions, sessions_text, current, signed_in, last_used, address,
             applications_used, end, end_all, end_all_text, source, source_credentials, source_token, source_other,
             unknown_device, applications, applications_text, applications_none, may, withdraw, withdraw_text, granted,
@@ -139,6 +147,43 @@ impl Texts {
         match language {
             Language::English => &en::TEXTS,
             Language::Polish => &pl::TEXTS,
+        }
+    }
+}
+
+#[cfg(test)]
+impl std::fmt::Display for Phrase {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{}{{}}{}", self.before, self.after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Language, Phrase, Texts};
+
+    #[test]
+    fn a_phrase_is_what_stands_around_its_gap() {
+        let phrase = Phrase::new("Żółw {} gęś");
+        assert_eq!((phrase.before(), phrase.after(), phrase.of("i").as_str()), ("Żółw ", " gęś", "Żółw i gęś"));
+    }
+
+    #[test]
+    fn no_text_is_empty_or_left_in_english() {
+        let (english, polish) =
+            (Texts::in_language(Language::English).all(), Texts::in_language(Language::Polish).all());
+        let same: Vec<_> = english.iter().zip(&polish).filter(|(one, other)| one == other).collect();
+        assert!(same.is_empty(), "{same:?}");
+        for (part, key, text) in english.iter().chain(&polish) {
+            assert!(!text.trim().is_empty(), "{part}.{key}");
+            assert!(!text.contains(['<', '>', '"', '\u{a0}']), "{part}.{key}: {text}");
+        }
+    }
+
+    #[test]
+    fn there_are_twelve_months() {
+        for language in Language::ALL {
+            assert_eq!(Texts::in_language(*language).common.months.split(' ').count(), 12);
         }
     }
 }

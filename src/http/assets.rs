@@ -1,0 +1,3 @@
+//! Files of the pages.
+
+pub(super) mod read;
