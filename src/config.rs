@@ -6,34 +6,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::brand::{self, Brand};
-use crate::domain::password;
 use crate::domain::password::hash::Pepper;
+pub use crate::domain::profile::Profile;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
-
-/// How far compatibility with the vendor's clients goes before current security practice wins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
-    /// The default: every published client package works unchanged.
-    Compatible,
-    /// Current practice throughout; see `ARCHITECTURE.md` for what differs.
-    Strict,
-}
-
-impl Profile {
-    /// Fewest code points of a new password.
-    pub fn min_password_length(self) -> usize {
-        match self {
-            Self::Compatible => password::MIN_LENGTH,
-            Self::Strict => password::STRICT_MIN_LENGTH,
-        }
-    }
-}
 
 /// Lifetimes. All are configuration, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetimes {
     /// `ACCESS_TOKEN_TTL`, 8 h.
     pub access_token: Duration,
+    /// `AUTHORIZATION_CODE_TTL`, 60 s; at most [`MAX_CODE_SECONDS`].
+    pub authorization_code: Duration,
     /// `REFRESH_TOKEN_IDLE_TTL`, 30 d without use.
     pub refresh_token_idle: Duration,
     /// `REFRESH_TOKEN_TTL`, 365 d whatever happens.
@@ -61,6 +44,14 @@ pub struct Limits {
     pub personal_tokens: u64,
     /// `MAX_CLIENTS`, of one organization, 100.
     pub clients: u64,
+    /// `SIGN_INS_PER_HOUR`, per IP prefix (/64 for IPv6), 100.
+    pub sign_ins_per_hour: u64,
+    /// `PASSWORD_ATTEMPTS`, per account in a quarter of an hour; a right password begins anew, 10.
+    pub password_attempts: u64,
+    /// `MAX_SESSIONS`, in browsers, of one account; the oldest ends, 10.
+    pub sessions: u64,
+    /// `REDIRECTS_PER_HALF_MINUTE`, of one application for one account, 3.
+    pub redirects: u64,
     /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
     pub tokens_per_client: u64,
 }
@@ -119,6 +110,7 @@ impl Config {
             audit_detail_days: reader.number("AUDIT_DETAIL_DAYS", 400),
             lifetimes: Lifetimes {
                 access_token: reader.seconds("ACCESS_TOKEN_TTL", 8 * HOUR),
+                authorization_code: reader.code_lifetime(),
                 refresh_token_idle: reader.seconds("REFRESH_TOKEN_IDLE_TTL", 30 * DAY),
                 refresh_token: reader.seconds("REFRESH_TOKEN_TTL", 365 * DAY),
                 session_idle: reader.seconds("SESSION_IDLE_TTL", 30 * DAY),
@@ -131,6 +123,10 @@ impl Config {
                 organizations: reader.number("MAX_ORGANIZATIONS", 100) * scale,
                 personal_tokens: reader.number("MAX_PERSONAL_TOKENS", 50) * scale,
                 clients: reader.number("MAX_CLIENTS", 100) * scale,
+                sign_ins_per_hour: reader.number("SIGN_INS_PER_HOUR", 100) * scale,
+                password_attempts: reader.number("PASSWORD_ATTEMPTS", 10) * scale,
+                sessions: reader.number("MAX_SESSIONS", 10) * scale,
+                redirects: reader.number("REDIRECTS_PER_HALF_MINUTE", 3) * scale,
                 tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
             },
             master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),
@@ -149,6 +145,8 @@ impl Config {
 }
 
 const PROFILES: &[(&str, Profile)] = &[("compatible", Profile::Compatible), ("strict", Profile::Strict)];
+/// Longest life of an authorization code (RFC 6749 section 4.1.2).
+pub const MAX_CODE_SECONDS: u64 = 600;
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
@@ -194,6 +192,15 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 
     fn seconds(&mut self, name: &'static str, default: u64) -> Duration {
         Duration::from_secs(self.number(name, default))
+    }
+
+    fn code_lifetime(&mut self) -> Duration {
+        const NAME: &str = "AUTHORIZATION_CODE_TTL";
+        let lifetime = self.number(NAME, 60);
+        if !(1..=MAX_CODE_SECONDS).contains(&lifetime) {
+            self.problem(NAME, format!("must be 1 to {MAX_CODE_SECONDS} seconds"));
+        }
+        Duration::from_secs(lifetime)
     }
 
     fn personal_token_max(&mut self, profile: Profile) -> Option<Duration> {
@@ -306,6 +313,7 @@ mod tests {
             ("BRAND_NAME", "two\nlines"),
             ("BRAND_COLOR", "blue"),
             ("ACCESS_TOKEN_TTL", "8h"),
+            ("AUTHORIZATION_CODE_TTL", "601"),
         ];
         let problems = Config::read(|name| wrong.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()));
         let problems = problems.err().unwrap_or_default();

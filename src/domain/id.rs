@@ -89,6 +89,10 @@ id!(
     SessionId
 );
 id!(
+    /// An invitation to an organization, or a request for access.
+    InvitationId
+);
+id!(
     /// One mail that waits to be sent.
     OutboxId
 );

@@ -10,6 +10,7 @@ pub mod organization;
 pub mod origin;
 pub mod password;
 pub mod personal_token;
+pub mod profile;
 pub mod role;
 pub mod scope;
 pub mod text;

@@ -1,5 +1,7 @@
 //! Protocol decisions: one rule, one function; one grant, one file. Pure.
 
+pub mod authorization_response;
+pub mod authorize;
 pub mod client;
 pub mod client_secret;
 pub mod digest;
@@ -7,6 +9,7 @@ pub mod envelope;
 pub mod grants;
 pub mod interaction;
 pub mod keys;
+pub mod pkce;
 pub mod redirect_uri;
 pub mod refusal;
 pub mod seal;

@@ -1,4 +1,5 @@
-//! Redirect URIs: which of them a client may have (RFC 9700 section 2.1, RFC 8252 section 7; API, section 2.3).
+//! Redirect URIs: which of them a client may have, and which of them a request may name (RFC 9700 section 2.1, RFC 8252
+//! section 7; API, section 2.3).
 //!
 //! A URI passes only in a form that every parser reads alike. What browsers repair or read in two ways (backslashes,
 //! white space, user info, dot segments, numeric hosts) is refused, not repaired.
@@ -50,6 +51,15 @@ pub enum InvalidRedirectUri {
     /// `.`, `..`, an empty segment, broken percent-encoding, or an encoded `/`, `\`, `.` or control character.
     #[error("redirect uri with a path that can be read in two ways")]
     Path,
+}
+
+/// How close a requested URI must be to the registered one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// Equal, or below the registered path (API, section 2.3).
+    Prefix,
+    /// Equal in normal form (RFC 9700 section 2.1).
+    Exact,
 }
 
 /// A redirect URI in normal form: scheme and host in lower case, no default port; the path as written.
@@ -108,6 +118,44 @@ impl RedirectUri {
     /// Whether it is http(s). One of an application's own scheme takes codes with S256 only.
     pub fn is_web(&self) -> bool {
         self.web
+    }
+
+    /// Whether a client that registered `registered` may be answered at `requested`.
+    ///
+    /// [`Strictness::Prefix`] lets http(s) URIs go on below the registered path, at a segment boundary: `/a` covers `/a`,
+    /// `/a/` and `/a/b`, never `/ab`. Scheme, host and port are always equal. A URI of an application's own scheme is
+    /// always compared whole.
+    pub fn matches(registered: &Self, requested: &Self, strictness: Strictness) -> bool {
+        if strictness == Strictness::Exact || !registered.web {
+            return registered == requested;
+        }
+        let (registered, requested) = (registered.as_visited(), requested.as_visited());
+        let below = registered.strip_suffix('/').unwrap_or(&registered);
+        let rest = requested.strip_prefix(below);
+        registered == requested || rest.is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The URI as a browser goes there: without a path, the path is `/`. What a code is bound to, so that clients which
+    /// write the one at the authorization and the other at the token endpoint mean the same.
+    pub fn as_visited(&self) -> String {
+        match self.origin() {
+            Some(origin) if origin.len() == self.text.len() => format!("{origin}/"),
+            _ => self.text.clone(),
+        }
+    }
+
+    /// Scheme, host and port of an http(s) URI: the target of `postMessage`. None for an application's own scheme.
+    pub fn origin(&self) -> Option<&str> {
+        let authority_at = self.text.find("://")? + "://".len();
+        let path_at = self.text.get(authority_at..)?.find('/').map_or(self.text.len(), |at| authority_at + at);
+        self.text.get(..path_at).filter(|_| self.web)
+    }
+
+    /// As a source in `form-action` and `frame-ancestors` (CSP 3 section 2.3.1): the origin, or the scheme of an
+    /// application's own. The scheme, too, for an IPv6 address, which CSP has no way to write.
+    pub fn form_action_source(&self) -> &str {
+        let scheme = self.text.find(':').and_then(|at| self.text.get(..=at)).unwrap_or_default();
+        self.origin().filter(|origin| !origin.contains('[')).unwrap_or(scheme)
     }
 }
 
@@ -210,174 +258,4 @@ fn encodes_plainly(after: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{InvalidRedirectUri as Invalid, MAX_LENGTH, RESERVED, RedirectUri};
-
-    fn normal(text: &str) -> Result<String, Invalid> {
-        RedirectUri::parse(text).map(|uri| uri.as_str().to_owned())
-    }
-
-    #[test]
-    fn a1_https_loopback_and_own_schemes_pass() {
-        for text in [
-            "https://example.com",
-            "https://example.com/",
-            "https://app.example.com:8443/callback/v1",
-            "https://xn--bcher-kva.example/a%20b",
-            "https://192.0.2.7/callback",
-            "https://[2001:db8::1]:8443/x",
-            "http://localhost:4173/e2e/app/redirect.html",
-            "http://127.0.0.1:3000/cb",
-            "http://[::1]:3000/cb",
-            "com.example.app:/oauth/callback",
-            "com.example.app://callback",
-            "myapp:callback",
-        ] {
-            assert_eq!(normal(text), Ok(text.to_owned()));
-        }
-    }
-
-    #[test]
-    fn the_normal_form_is_lower_case_without_default_port() {
-        let forms = [
-            ("HTTPS://Example.COM:443/Path", "https://example.com/Path"),
-            ("http://LOCALHOST:80/", "http://localhost/"),
-            ("https://[2001:DB8:0:0::1]/", "https://[2001:db8::1]/"),
-            ("Com.Example.App:/CallBack", "com.example.app:/CallBack"),
-        ];
-        for (written, expected) in forms {
-            assert_eq!(normal(written), Ok(expected.to_owned()));
-        }
-    }
-
-    #[test]
-    fn a1_what_can_be_read_in_two_ways_is_refused_by_name() {
-        let refused: &[(Invalid, &[&str])] = &[
-            (Invalid::Fragment, &["https://example.com/#x", "https://example.com#", "app://x#y"]),
-            (Invalid::Query, &["https://example.com/?a=b", "https://example.com?", "app:/x?y"]),
-            (Invalid::UserInfo, &["https://good@evil.example", "https://a:b@evil.example/", "app://u@x"]),
-            (
-                Invalid::Scheme,
-                &[
-                    "http://example.com/",
-                    "http://localhost.example.com/",
-                    "http://127.0.0.2/",
-                    "https:evil.example",
-                    "https:/evil.example",
-                    "//evil.example",
-                    "/callback",
-                    "callback",
-                    "",
-                    "javascript:alert(1)",
-                    "JaVaScRiPt:alert(1)",
-                    "javascript://%250aalert(1)",
-                    "data:text/html,x",
-                    "vbscript:x",
-                    "file:///etc/passwd",
-                    "1app:/x",
-                    ":x",
-                ],
-            ),
-            (
-                Invalid::Character,
-                &[
-                    "https://example.com\\@evil.example",
-                    "https://example.com/a b",
-                    " https://example.com",
-                    "java\tscript:alert(1)",
-                    "https://example.com/\n",
-                    "https://b\u{fc}cher.example/",
-                    "https://example.com/\u{202e}",
-                    "https://example.com/<x>",
-                ],
-            ),
-            (
-                Invalid::Host,
-                &[
-                    "https://",
-                    "https:///path",
-                    "https://example.com./",
-                    "https://.example.com/",
-                    "https://a..b/",
-                    "https://*.example.com/",
-                    "https://-a.example/",
-                    "https://example.com:/",
-                    "https://example.com:0/",
-                    "https://example.com:0443/",
-                    "https://example.com:65536/",
-                    "https://example.com:80a/",
-                    "https://127.1/",
-                    "https://0x7f.1/",
-                    "https://0x7f000001/",
-                    "https://2130706433/",
-                    "https://1.2.3.4.5/",
-                    "https://[::1/",
-                    "https://[::1]x/",
-                    "https://[::g]/",
-                    "app:",
-                ],
-            ),
-            (
-                Invalid::Path,
-                &[
-                    "https://example.com/a/../b",
-                    "https://example.com/..",
-                    "https://example.com/./a",
-                    "https://example.com//a",
-                    "https://example.com/a//b",
-                    "https://example.com/a//",
-                    "https://example.com/%2e%2E/b",
-                    "https://example.com/a%2fb",
-                    "https://example.com/a%5Cb",
-                    "https://example.com/a%00b",
-                    "https://example.com/a%0d%0ab",
-                    "https://example.com/a%",
-                    "https://example.com/a%g1",
-                    "app://x/../y",
-                    "app:/a//b",
-                ],
-            ),
-        ];
-        for (reason, texts) in refused {
-            for text in *texts {
-                assert_eq!(normal(text), Err(*reason), "{text}");
-            }
-        }
-        let long = format!("https://example.com/{}", "a".repeat(MAX_LENGTH));
-        assert_eq!(normal(&long), Err(Invalid::TooLong));
-    }
-
-    #[test]
-    fn a1_every_reserved_scheme_is_refused_in_any_case() {
-        assert!(RESERVED.is_sorted());
-        for scheme in RESERVED {
-            for text in [format!("{scheme}:x"), format!("{}://x", scheme.to_uppercase())] {
-                assert_eq!(normal(&text), Err(Invalid::Scheme), "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_list_is_joined_by_commas() {
-        let list = |text: &str| {
-            RedirectUri::parse_list(text).map(|uris| uris.iter().map(|uri| uri.as_str().to_owned()).collect::<Vec<_>>())
-        };
-        let expected = ["https://a.example/".to_owned(), "app:/x".to_owned()];
-        assert_eq!(list("https://a.example/, app:/x,,https://A.example/"), Ok(expected.to_vec()));
-        assert_eq!(list(""), Ok(Vec::new()));
-        assert_eq!(list("https://a.example/,http://a.example/"), Err(Invalid::Scheme));
-        let many: Vec<String> = (0..21).map(|at| format!("https://a.example/{at}")).collect();
-        assert_eq!(list(&many.join(",")), Err(Invalid::TooMany));
-    }
-
-    proptest! {
-        #[test]
-        fn the_normal_form_is_its_own_normal_form(text in "(https?|[a-z.]{1,8}):/{0,3}[ -~]{0,40}") {
-            if let Ok(uri) = RedirectUri::parse(&text) {
-                prop_assert_eq!(RedirectUri::parse(uri.as_str()), Ok(uri));
-            }
-        }
-    }
-}
+mod tests;

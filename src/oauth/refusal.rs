@@ -18,8 +18,8 @@ pub enum OAuthRefusal {
     UnauthorizedClient(Option<Detail>),
     /// No grant of this name.
     UnsupportedGrantType,
-    /// No response type of this name.
-    UnsupportedResponseType,
+    /// No response type of this name, or none that this client may ask for. The text is ours.
+    UnsupportedResponseType(&'static str),
     /// More than was granted, or more than the person has.
     InvalidScope,
     /// The person, or the organization, says no.
@@ -65,7 +65,7 @@ impl OAuthRefusal {
             Self::InvalidGrant => "invalid_grant",
             Self::UnauthorizedClient(_) => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::UnsupportedResponseType(_) => "unsupported_response_type",
             Self::InvalidScope => "invalid_scope",
             Self::AccessDenied(_) => "access_denied",
             Self::MissingGrant => "missing_grant",
@@ -75,14 +75,16 @@ impl OAuthRefusal {
     /// What a developer reads. Never holds anything that the request said.
     pub const fn description(self) -> &'static str {
         match self {
-            Self::InvalidRequest(text) => text,
+            Self::InvalidRequest(text) | Self::UnsupportedResponseType(text) => text,
             Self::InvalidClient { .. } => "The client is unknown or did not prove who it is.",
             Self::InvalidGrant => "The grant is unknown, used, expired, revoked or was given to another client.",
-            Self::UnauthorizedClient(_) => "The client is not authorized to do this.",
+            Self::UnauthorizedClient(Some(detail)) | Self::AccessDenied(Some(detail)) => detail.description(),
+            Self::UnauthorizedClient(None) => "The client is not authorized to do this.",
             Self::UnsupportedGrantType => "This grant type is not supported.",
-            Self::UnsupportedResponseType => "This response type is not supported.",
-            Self::InvalidScope => "The scope is unknown, malformed or more than what was granted.",
-            Self::AccessDenied(_) => "The account or the organization denied the request.",
+            Self::InvalidScope => {
+                "The scope is unknown, malformed, or more than the client is registered for or the account granted."
+            }
+            Self::AccessDenied(None) => "The account or the organization denied the request.",
             Self::MissingGrant => "The consent for this application is missing.",
         }
     }
@@ -104,6 +106,25 @@ impl Detail {
             Self::RedirectUriNotSet => "redirect_uri_not_set",
             Self::InvalidRedirectUri => "invalid_redirect_uri",
             Self::TooManyRedirects => "too_many_redirects",
+        }
+    }
+
+    /// What a developer does about it.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::ClientIdNotFound => {
+                "No client has this client_id. It is the 32 characters shown when it was registered."
+            }
+            Self::RedirectUriNotSet => {
+                "The request names no redirect_uri, and the client has none registered or several to choose from."
+            }
+            Self::InvalidRedirectUri => {
+                "The redirect_uri is not one that the client registered: scheme, host and port must be equal, \
+                 the path equal or below the registered one, without query, fragment or dot segments."
+            }
+            Self::TooManyRedirects => {
+                "The client asks again and again without using what it gets. Check how it stores its token."
+            }
         }
     }
 }

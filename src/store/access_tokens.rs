@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
+use super::authorization_codes::{bind_sign_in, signed_in};
 use super::json;
-use super::refresh_families::others;
+use super::refresh_families::{Grant, others};
 use super::refresh_tokens::{Presented, presented};
 use crate::authz::policy;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId, SessionId};
@@ -166,6 +167,32 @@ FROM live_refresh WHERE ",
         .bind(requested.map(|scopes| serde_json::json!(scopes).to_string()))
         .bind(satisfying)
         .bind(token.expires_at)
+}
+
+/// The access token of the implicit grant: without a family, so nothing refreshes it. Nothing is inserted unless client,
+/// page session and membership are alive at that moment.
+pub fn insert_implicit(token: &Digest, grant: &Grant<'_>, now: Timestamp, expires_at: Timestamp) -> Statement {
+    const SQL: &str = concat!(
+        "INSERT INTO access_token (token_digest, account_id, organization_id, client_id, session_id, scopes,
+  account_epoch, membership_epoch, client_epoch, created_at, expires_at)
+SELECT ?1, account.account_id, membership.organization_id, client.client_id, session.session_id,
+  (SELECT json_group_array(value) FROM json_each(?7)), account.token_epoch, membership.token_epoch,
+  client.token_epoch, ?6, ?8",
+        signed_in!()
+    );
+    bind_sign_in(Statement::new(SQL).bind(token), grant, now)
+        .bind(serde_json::json!(grant.scopes).to_string())
+        .bind(expires_at)
+}
+
+/// Removes the tokens that a code gave, if the family was revoked.
+pub fn delete_of_replayed_code(code: &Digest) -> Statement {
+    Statement::new(
+        "DELETE FROM access_token WHERE family_id = (
+  SELECT refresh_family.family_id FROM authorization_code JOIN refresh_family USING (family_id)
+  WHERE code_digest = ?1 AND revoked_at IS NOT NULL)",
+    )
+    .bind(code)
 }
 
 /// Removes the oldest tokens of the new one's client and account, so that at most `kept` are left, the new one included.

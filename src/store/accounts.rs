@@ -114,15 +114,22 @@ pub fn get(organization: OrganizationId, account: AccountId) -> Statement {
 /// Constraint that a second account of one address violates.
 pub const EMAIL_TAKEN: &str = "account.email_key";
 
-/// A new account whose default organization is the one it begins in.
-pub fn insert(account: AccountId, email: &Email, organization: OrganizationId, now: Timestamp) -> Statement {
+/// A new account whose default organization is the one it begins in. The name may be empty.
+pub fn insert(
+    account: AccountId,
+    email: &Email,
+    name: &str,
+    organization: OrganizationId,
+    now: Timestamp,
+) -> Statement {
     Statement::new(
-        "INSERT INTO account (account_id, email, email_key, default_organization_id, created_at, updated_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        "INSERT INTO account (account_id, email, email_key, name, default_organization_id, created_at, updated_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
     )
     .bind(account)
     .bind(email.as_written())
     .bind(email.key())
+    .bind(name)
     .bind(organization)
     .bind(now)
 }

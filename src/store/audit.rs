@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{caller_organization, json};
-use crate::domain::id::{AccountId, AuditId, RequestId};
+use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -102,6 +102,51 @@ FROM bearer WHERE token_digest = ?1",
     .bind(entry.request)
 }
 
+/// How a browser's session is named.
+#[derive(Clone, Copy)]
+pub enum Sitting<'a> {
+    /// By its key.
+    Id(SessionId),
+    /// By its cookie for pages.
+    Cookie(&'a Digest),
+}
+
+/// What a person does on a page, outside the operations of the API.
+pub struct Act<'a> {
+    /// In which sign-in, which is the target.
+    pub sitting: Sitting<'a>,
+    /// In which organization; `None`: the one in which the session's pages act.
+    pub organization: Option<OrganizationId>,
+    /// For which application.
+    pub client: Option<&'a str>,
+    /// A code such as `session.begin`.
+    pub action: &'static str,
+}
+
+macro_rules! record_act {
+    ($session:literal) => {
+        concat!(
+            "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
+  target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, coalesce(?5, session_organization.organization_id), 'account', session.account_id, ?6,
+  session.session_id, 'session', session.session_id, ?7
+FROM session LEFT JOIN session_organization ON session_organization.session_id = session.session_id
+WHERE session.",
+            $session,
+            " = ?1"
+        )
+    };
+}
+
+/// The row of what a person does on a page. Nothing is written without the session, alive or not.
+pub fn record_act(entry: &Entry, act: &Act<'_>) -> Statement {
+    let statement = match act.sitting {
+        Sitting::Id(session) => Statement::new(record_act!("session_id")).bind(session),
+        Sitting::Cookie(digest) => Statement::new(record_act!("cookie_digest")).bind(digest),
+    };
+    statement.bind(entry.id).bind(entry.at).bind(act.action).bind(act.organization).bind(act.client).bind(entry.request)
+}
+
 /// The row of what becomes of a refresh token's family, if the statement just before changed a row. `by_service`: not
 /// the person's doing but this service's defence. The session is the target.
 pub fn record_refresh_token(token: &Digest, entry: &Entry, action: &'static str, by_service: bool) -> Statement {
@@ -118,6 +163,22 @@ FROM refresh_token JOIN refresh_family USING (family_id) WHERE token_digest = ?1
     .bind(action)
     .bind(entry.request)
     .bind(by_service)
+}
+
+/// The row of a code that was replayed, if the statement just before changed a row: this service's defence. The session is
+/// the target.
+pub fn record_code(code: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
+  target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, organization_id, 'system', NULL, client_id, session_id, 'session', session_id, ?5
+FROM authorization_code WHERE code_digest = ?1 AND changes() > 0",
+    )
+    .bind(code)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
 }
 
 /// Where the request of a row came from, for a row without values. Does nothing if the row was not written.

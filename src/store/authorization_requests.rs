@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::{flag, json, refuse_unless};
-use crate::domain::id::{OrganizationId, SessionId};
+use crate::domain::id::OrganizationId;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -105,10 +105,13 @@ pub fn refuse_gone(named: Named<'_>, now: Timestamp) -> Statement {
     bound(refuse_unless(refusal::GONE, condition), named, now)
 }
 
-/// Notes in which sign-in the request goes on.
-pub fn continue_in(named: Named<'_>, session: SessionId, now: Timestamp) -> Statement {
-    let sql = concat!("UPDATE authorization_request SET session_id = ?4 WHERE ", open!());
-    bound(Statement::new(sql), named, now).bind(session)
+/// Notes in which sign-in the request goes on: that of a cookie.
+pub fn continue_in(named: Named<'_>, cookie: &Digest, now: Timestamp) -> Statement {
+    let sql = concat!(
+        "UPDATE authorization_request SET session_id = (SELECT session_id FROM session WHERE cookie_digest = ?4) WHERE ",
+        open!()
+    );
+    bound(Statement::new(sql), named, now).bind(cookie)
 }
 
 /// The person chose an organization.

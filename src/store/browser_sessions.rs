@@ -16,6 +16,8 @@ pub mod refusal {
     pub const NOT_BEGUN: &str = "session_not_begun";
     /// The cookie's session is over.
     pub const OVER: &str = "session_over";
+    /// The account is suspended wherever it belongs.
+    pub const NOWHERE: &str = "session_nowhere";
 }
 
 /// The digests of the two cookies of a session (design, section 8).
@@ -27,7 +29,8 @@ pub struct Cookies<'a> {
     pub embedded: Option<&'a Digest>,
 }
 
-/// Begins a session of an account whose password is still `phc`, the one that was verified (row R8).
+/// Begins a session of an account whose password is still `phc`, the one that was verified (row R8), unless [`renew`]
+/// gave these cookies to one just before.
 pub fn begin(
     session: SessionId,
     account: AccountId,
@@ -42,7 +45,7 @@ pub fn begin(
   user_agent, ip, authenticated_at, created_at, seen_at, idle_expires_at, expires_at)
 SELECT ?1, account.account_id, account.token_epoch, ?4, ?5, 'credentials', ?6, ?7, ?8, ?8, ?8, ?9, ?10
 FROM password JOIN account ON account.account_id = password.account_id
-WHERE password.account_id = ?2 AND password.phc = ?3",
+WHERE password.account_id = ?2 AND password.phc = ?3 AND NOT EXISTS (SELECT 1 FROM session WHERE cookie_digest = ?4)",
     )
     .bind(session)
     .bind(account)
@@ -92,6 +95,25 @@ pub fn detach(cookie: &Digest) -> Statement {
 /// Stops the batch unless the session of a cookie that [`begin`] or [`renew`] was to give is there.
 pub fn refuse_not_begun(cookie: &Digest) -> Statement {
     refuse_unless(refusal::NOT_BEGUN, "EXISTS (SELECT 1 FROM session WHERE cookie_digest = ?1)").bind(cookie)
+}
+
+/// Stops the batch unless [`act_in`] found an organization.
+pub fn refuse_nowhere(cookie: &Digest) -> Statement {
+    let somewhere =
+        "EXISTS (SELECT 1 FROM session JOIN session_organization USING (session_id) WHERE cookie_digest = ?1)";
+    refuse_unless(refusal::NOWHERE, somewhere).bind(cookie)
+}
+
+/// The session of a cookie: one row or none, alive or not.
+pub fn find_id(cookie: &Digest) -> Statement {
+    Statement::new("SELECT session_id FROM session WHERE cookie_digest = ?1").bind(cookie)
+}
+
+/// Ends the session of a cookie, and with it every token that was given in it.
+pub fn end(cookie: &Digest, now: Timestamp) -> Statement {
+    Statement::new("UPDATE session SET ended_at = ?2 WHERE cookie_digest = ?1 AND ended_at IS NULL")
+        .bind(cookie)
+        .bind(now)
 }
 
 /// Ends the oldest browser sessions of an account, so that at most `kept` are left.

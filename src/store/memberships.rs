@@ -165,3 +165,13 @@ FROM live_caller CROSS JOIN role ON role.role_id = ?4 WHERE live_caller.token_di
     let bound = |statement: Statement| statement.bind(caller).bind(organization).bind(now);
     [bound(membership), bound(role).bind(OWNER_ROLE)]
 }
+
+/// The member signs in to the organization, and chose it by that.
+pub fn note_choice(organization: OrganizationId, account: AccountId, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE membership SET active = 1, chosen_at = ?3 WHERE organization_id = ?1 AND account_id = ?2 AND suspended = 0",
+    )
+    .bind(organization)
+    .bind(account)
+    .bind(now)
+}

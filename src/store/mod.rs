@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod applications;
 pub mod audit;
 pub mod authorization;
+pub mod authorization_codes;
 pub mod authorization_requests;
 pub mod browser_sessions;
 pub mod catalogue;
@@ -39,7 +40,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, FamilyId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    AccountId, AuditId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -75,6 +76,7 @@ bind_ids!(
     AuditId,
     ClientId,
     FamilyId,
+    InvitationId,
     OrganizationId,
     OutboxId,
     PersonalTokenId,
@@ -108,4 +110,9 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
 fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
     let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
     serde_json::from_str(&text).map_err(D::Error::custom)
+}
+
+/// Stops the batch as `name` unless the statement just before changed a row.
+pub fn refuse_unless_changed(name: &str) -> Statement {
+    refuse_unless(name, "changes() > 0")
 }

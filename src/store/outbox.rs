@@ -21,6 +21,19 @@ SELECT ?1, ?2, coalesce(locale, ?5), 'account', account_id, ?4, ?4 FROM account 
     .bind(DEFAULT_LOCALE)
 }
 
+/// As [`tell_account`], if the statement just before changed a row.
+pub fn tell_account_if_changed(id: OutboxId, template: &'static str, account: AccountId, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, created_at, next_attempt_at)
+SELECT ?1, ?2, coalesce(locale, ?5), 'account', account_id, ?4, ?4 FROM account WHERE account_id = ?3 AND changes() > 0",
+    )
+    .bind(id)
+    .bind(template)
+    .bind(account)
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}
+
 /// As [`tell_account`], to the caller. `parameters` is a JSON object of ids and codes.
 pub fn tell_caller(
     caller: &Digest,

@@ -1,8 +1,37 @@
 //! Password hashes.
 
+use serde::Deserialize;
+
+use crate::domain::email::Email;
 use crate::domain::id::AccountId;
 use crate::domain::time::Timestamp;
 use crate::ports::Statement;
+
+/// A password as it is stored.
+#[derive(Debug, Deserialize)]
+pub struct StoredPassword {
+    /// Whose.
+    pub account_id: AccountId,
+    /// `None`: the account signs in by other means.
+    pub phc: Option<String>,
+}
+
+/// The password of the account of an address: one row, or none for an address without account.
+pub fn find_by_email(email: &Email) -> Statement {
+    Statement::new(
+        "SELECT account.account_id, password.phc FROM account
+LEFT JOIN password ON password.account_id = account.account_id WHERE account.email_key = ?1",
+    )
+    .bind(email.key())
+}
+
+/// The same password under today's cost and pepper, unless it was changed meanwhile.
+pub fn rehash(account: AccountId, phc: &str, again: String) -> Statement {
+    Statement::new("UPDATE password SET phc = ?3 WHERE account_id = ?1 AND phc = ?2")
+        .bind(account)
+        .bind(phc)
+        .bind(again)
+}
 
 /// The first password of an account, as a PHC string.
 pub fn insert(account: AccountId, phc: String, now: Timestamp) -> Statement {

@@ -16,6 +16,17 @@ ON CONFLICT (session_id, client_id) DO UPDATE SET used_at = excluded.used_at",
     .bind(now)
 }
 
+/// The session of an access token just issued without a family was used for its application.
+pub fn record_implicit(access_token: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO session_application (session_id, client_id, created_at, used_at)
+SELECT session_id, client_id, ?2, ?2 FROM access_token WHERE token_digest = ?1
+ON CONFLICT (session_id, client_id) DO UPDATE SET used_at = excluded.used_at",
+    )
+    .bind(access_token)
+    .bind(now)
+}
+
 /// The session of an access token just issued was used for its application again.
 pub fn touch(access_token: &Digest, now: Timestamp) -> Statement {
     Statement::new(

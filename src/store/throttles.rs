@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::refuse_unless;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -31,6 +32,18 @@ RETURNING hits, window_started_at",
     .bind(bucket)
     .bind(now)
     .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Stops the batch as `name`, the counting in it too, when a counter stands above `most`.
+pub fn refuse_above(bucket: &str, most: u64, name: &str) -> Statement {
+    refuse_unless(name, "(SELECT hits FROM throttle WHERE bucket = ?1) <= ?2")
+        .bind(bucket)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+}
+
+/// Begins to count anew.
+pub fn forget(bucket: &str) -> Statement {
+    Statement::new("DELETE FROM throttle WHERE bucket = ?1").bind(bucket)
 }
 
 /// As [`count`], for what the caller's account may do only so often; `what` names it.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod audit_log;
+pub mod authorize;
 pub mod authorized;
 pub mod clients;
 pub mod health;
@@ -12,6 +13,7 @@ pub mod products;
 pub mod roles;
 pub mod scopes;
 pub mod sessions;
+pub mod sign_in;
 pub mod sweep;
 pub mod tokens;
 

@@ -138,7 +138,7 @@ mod tests {
             OAuthRefusal::UnauthorizedClient(Some(Detail::RedirectUriNotSet)),
             OAuthRefusal::UnauthorizedClient(Some(Detail::InvalidRedirectUri)),
             OAuthRefusal::UnsupportedGrantType,
-            OAuthRefusal::UnsupportedResponseType,
+            OAuthRefusal::UnsupportedResponseType("The response type is unknown."),
             OAuthRefusal::InvalidScope,
             OAuthRefusal::AccessDenied(None),
             OAuthRefusal::MissingGrant,

@@ -41,7 +41,7 @@ const fn status(refusal: OAuthRefusal) -> StatusCode {
             StatusCode::UNAUTHORIZED
         }
         OAuthRefusal::UnsupportedGrantType
-        | OAuthRefusal::UnsupportedResponseType
+        | OAuthRefusal::UnsupportedResponseType(_)
         | OAuthRefusal::InvalidScope
         | OAuthRefusal::AccessDenied(_)
         | OAuthRefusal::MissingGrant => StatusCode::FORBIDDEN,

@@ -14,6 +14,7 @@ use crate::oauth::grants::GrantType;
 use crate::oauth::refusal::OAuthRefusal;
 use crate::usecase::Failure;
 use crate::usecase::tokens::Tokens;
+use crate::usecase::tokens::exchange::{Exchange, exchange};
 use crate::usecase::tokens::refresh::{Refresh, refresh};
 
 /// API, section 2.5.
@@ -35,9 +36,16 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let grant = GrantType::parse(&grant)?;
     let client = client::presented(call.headers(), &mut parameters)?;
     let tokens = match grant {
+        GrantType::AuthorizationCode => exchange(&call.app, &exchange_request(client, &mut parameters)?).await?,
         GrantType::RefreshToken => refresh(&call.app, &refresh_request(client, &mut parameters)?).await?,
     };
     answer::ok(&Body::from(tokens)).map(answer::never_stored)
+}
+
+fn exchange_request(client: PresentedClient, parameters: &mut Parameters) -> Result<Exchange, OAuthRefusal> {
+    let code = parameters.take("code").ok_or(missing("The parameter code is missing."))?;
+    let redirect_uri = parameters.take("redirect_uri").ok_or(missing("The parameter redirect_uri is missing."))?;
+    Ok(Exchange { client, code, redirect_uri, code_verifier: parameters.take("code_verifier") })
 }
 
 fn refresh_request(client: PresentedClient, parameters: &mut Parameters) -> Result<Refresh, OAuthRefusal> {

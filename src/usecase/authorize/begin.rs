@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::facts::{self, Facts};
-use super::{Asks, Handle, Screen, Shown, Visitor, answered, finish, named, screen};
+use super::finish::{self, Finish};
+use super::{Asks, Door, Handle, Screen, Shown, Visitor, named, screen};
 use crate::app::App;
 use crate::oauth::authorize::{AuthorizationRequest, Flow, Parameters};
 use crate::oauth::digest::Digest;
@@ -39,7 +40,10 @@ pub async fn begin(app: &App, visitor: &Visitor, parameters: &Parameters, always
         Some(person) => interaction::next(&facts.wish(&request)?, person),
     };
     match next {
-        Ok(Next::Grant(granted)) => finish::finish(app, visitor, &facts, &request, granted, None, false).await,
+        Ok(Next::Grant(granted)) => {
+            let finish = Finish { facts: &facts, request: &request, granted: &granted, kept: None, consented: false };
+            finish::finish(app, visitor, &finish).await
+        }
         Ok(_) | Err(_) if framed => Ok(Shown::Unanswered(request.redirect_uri)),
         Ok(next) => ask(app, visitor, &facts, &request, &next).await,
         Err(refusal) => Err(refusal.into()),
@@ -54,7 +58,7 @@ async fn ask(
     next: &Next,
 ) -> Result<Shown, Failure> {
     // A page that only the session of a frame would see has nobody to ask.
-    if request.flow == Flow::Button && visitor.session.as_ref().is_some_and(|(_, door)| *door == super::Door::Embedded) {
+    if request.flow == Flow::Button && visitor.session.as_ref().is_some_and(|(_, door)| *door == Door::Embedded) {
         return Ok(Shown::Unanswered(request.redirect_uri.clone()));
     }
     let handle = keep(app, visitor, &stored(request)).await?;
@@ -73,7 +77,8 @@ async fn without_application(
         true => launch(&facts).map(|screen| Shown::Screen(Box::new(screen))),
         false => {
             let email_hint = parameters.email.clone();
-            let kept = StoredRequest { flow: Flow::Redirect.as_str().to_owned(), email_hint, ..StoredRequest::default() };
+            let kept =
+                StoredRequest { flow: Flow::Redirect.as_str().to_owned(), email_hint, ..StoredRequest::default() };
             let handle = keep(app, visitor, &kept).await?;
             let mut screen = screen::sign_in(&facts, None, handle);
             screen.asks = Asks::SignIn { email: kept.email_hint };
@@ -96,7 +101,7 @@ pub(super) fn launch(facts: &Facts) -> Result<Screen, Failure> {
     let default = person.default_product.clone();
     Ok(Screen {
         application: None,
-        handle: Handle { id: Default::default(), until: crate::domain::time::Timestamp::from_millis(0) },
+        handle: None,
         person: Some(screen::person(person)),
         asks: Asks::Launch { organization, others, default },
     })
@@ -124,9 +129,4 @@ fn stored(request: &AuthorizationRequest) -> StoredRequest {
         organization_id: request.organization,
         email_hint: request.email_hint.clone(),
     }
-}
-
-/// The person said no, or the page that asked can show nothing.
-pub(super) fn denied(request: &AuthorizationRequest, visitor: &Visitor) -> Shown {
-    Shown::Denied(answered(request, visitor))
 }

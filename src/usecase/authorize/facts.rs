@@ -121,7 +121,8 @@ impl Facts {
 fn registered(row: &ApplicationRow) -> Result<RegisteredClient, Failure> {
     let unreadable = |what: &str| Fault::Internal(format!("client {}: {what}", row.client_id));
     let uris = row.redirect_uris.iter().map(|uri| RedirectUri::parse(uri));
-    let scope = |own: &crate::store::clients::ScopeOfClient| ClientScope { scope: own.scope.clone(), required: own.required };
+    let scope =
+        |own: &crate::store::clients::ScopeOfClient| ClientScope { scope: own.scope.clone(), required: own.required };
     Ok(RegisteredClient {
         id: row.client_id.clone(),
         redirect_uris: uris.collect::<Result<_, _>>().map_err(|error| unreadable(&error.to_string()))?,

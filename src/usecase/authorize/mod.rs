@@ -102,9 +102,7 @@ impl Given {
     pub fn credential(&self) -> Credential<'_> {
         match self {
             Self::Code(code) => Credential::Code(code),
-            Self::Token { access_token, expires_in } => {
-                Credential::Token { access_token, expires_in: *expires_in }
-            }
+            Self::Token { access_token, expires_in } => Credential::Token { access_token, expires_in: *expires_in },
         }
     }
 }
@@ -113,8 +111,8 @@ impl Given {
 pub struct Screen {
     /// The application that the person is on the way to.
     pub application: Option<ApplicationShown>,
-    /// The kept request that its form goes on with.
-    pub handle: Handle,
+    /// The kept request that its form goes on with; `None` where nothing is on its way.
+    pub handle: Option<Handle>,
     /// Who is signed in.
     pub person: Option<PersonShown>,
     /// What it asks.
@@ -199,7 +197,7 @@ pub struct OrganizationShown {
 }
 
 /// How the store names a kept request of this browser.
-fn named<'a>(request: &'a Digest, visitor: &'a Visitor) -> Named<'a> {
+pub(in crate::usecase) fn named<'a>(request: &'a Digest, visitor: &'a Visitor) -> Named<'a> {
     Named { request, browser: &visitor.browser.digest }
 }
 

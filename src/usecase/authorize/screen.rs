@@ -11,7 +11,12 @@ use crate::usecase::{Failure, present};
 /// The sign-in form.
 pub(super) fn sign_in(facts: &Facts, request: Option<&AuthorizationRequest>, handle: Handle) -> Screen {
     let email = request.and_then(|request| request.email_hint.clone());
-    Screen { application: application(facts, request), handle, person: None, asks: Asks::SignIn { email } }
+    Screen {
+        application: application(facts, request),
+        handle: Some(handle),
+        person: None,
+        asks: Asks::SignIn { email },
+    }
 }
 
 /// The page for what is missing; `None` when nothing is.
@@ -35,7 +40,7 @@ pub(super) fn of(
         }
     };
     let person = facts.person.as_ref().map(person);
-    Ok(Some(Screen { application: application(facts, Some(request)), handle, person, asks }))
+    Ok(Some(Screen { application: application(facts, Some(request)), handle: Some(handle), person, asks }))
 }
 
 pub(super) fn person(row: &PersonRow) -> PersonShown {

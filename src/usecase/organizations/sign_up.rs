@@ -50,7 +50,7 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
     let token = app.mint(Kind::Access, Some(token_expires_at))?;
     let mut batch = vec![
         organizations::insert(organization, &sign_up.details, now),
-        accounts::insert(account, &sign_up.email, organization, now),
+        accounts::insert(account, &sign_up.email, "", organization, now),
         memberships::insert(organization, account, now),
         memberships::insert_owner(organization, account, now),
         sessions::insert(session, account, app.origin(), now, expiry),
@@ -87,7 +87,7 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
 }
 
 /// Counts the attempt; refuses a network that tries too often, then an address that has an account.
-async fn admit(app: &App, email: &Email, now: Timestamp) -> Result<(), Failure> {
+pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) -> Result<(), Failure> {
     let bucket = app.bucket("sign_up", &app.origin().network());
     let batch = [throttles::count(&bucket, now, HOUR), accounts::find_by_email(email)];
     let rows = app.batch(&batch).await?;
@@ -106,6 +106,6 @@ async fn admit(app: &App, email: &Email, now: Timestamp) -> Result<(), Failure> 
 }
 
 /// Names no id: whose the account is, is not the caller's to know.
-fn address_known() -> Refusal {
+pub(in crate::usecase) fn address_known() -> Refusal {
     Refusal::Conflict { resource: "account", description: "An account with this e-mail address already exists." }
 }

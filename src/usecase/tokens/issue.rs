@@ -8,10 +8,13 @@ use crate::app::App;
 use crate::domain::id::FamilyId;
 use crate::domain::time::Timestamp;
 use crate::oauth::envelope::Kind;
+use crate::oauth::pkce::Challenge;
+use crate::oauth::redirect_uri::RedirectUri;
 use crate::ports::Statement;
 use crate::store::access_tokens::NewToken;
+use crate::store::authorization_codes::{NewCode, REPLAY_MEMORY};
 pub use crate::store::refresh_families::{Grant, NewFamily};
-use crate::store::{access_tokens, audit, refresh_families, refresh_tokens, session_applications};
+use crate::store::{access_tokens, audit, authorization_codes, refresh_families, refresh_tokens, session_applications};
 use crate::usecase::tokens::sealed_refresh;
 use crate::usecase::{Failure, audit_entry};
 
@@ -63,4 +66,57 @@ pub fn issue(app: &App, now: Timestamp, family: impl FnOnce(&NewFamily) -> State
 /// As [`issue`], for a grant that is decided.
 pub fn issue_to(app: &App, now: Timestamp, grant: &Grant<'_>) -> Result<Issue, Failure> {
     issue(app, now, |family| refresh_families::insert(family, grant))
+}
+
+/// An access token of the implicit grant.
+pub struct Implicit {
+    /// Its text. Worth nothing until the statements have committed and the first of them changed a row.
+    pub access_token: String,
+    /// How long it lives.
+    pub expires_in: Duration,
+    /// To be sent in this order, in one batch. The first inserts the token; the rest does nothing unless it did.
+    pub statements: Vec<Statement>,
+}
+
+/// Prepares the token of the implicit grant: without a refresh token, so nothing is left when it ends. Nothing is given
+/// unless client, page session and membership are alive when the batch runs.
+///
+/// At most `TOKENS_PER_CLIENT` access tokens per client and account: the oldest end.
+pub fn implicit(app: &App, now: Timestamp, grant: &Grant<'_>) -> Result<Implicit, Failure> {
+    let expires_in = app.config().lifetimes.access_token;
+    let expires_at = now.plus(expires_in);
+    let token = app.mint(Kind::Access, Some(expires_at))?;
+    let entry = audit_entry(app, now)?;
+    let statements = vec![
+        access_tokens::insert_implicit(&token.digest, grant, now, expires_at),
+        audit::record_bearer(&token.digest, &entry, "token.issue"),
+        audit::origin(&entry, app.origin()),
+        session_applications::record_implicit(&token.digest, now),
+        access_tokens::delete_oldest(&token.digest, app.config().limits.tokens_per_client),
+    ];
+    Ok(Implicit { access_token: token.text, expires_in, statements })
+}
+
+/// An authorization code.
+pub struct Code {
+    /// Its text. Worth nothing until the statement has committed and changed a row.
+    pub code: String,
+    /// Inserts it; nothing unless client, page session and membership are alive when it runs.
+    pub statement: Statement,
+}
+
+/// Prepares a code for a grant, bound to where it is sent and to what its token request must answer.
+///
+/// Its envelope outlives it, so that a replay is still recognised; that it is over, the row says.
+pub fn code(
+    app: &App,
+    now: Timestamp,
+    grant: &Grant<'_>,
+    redirect_uri: &RedirectUri,
+    challenge: Option<&Challenge>,
+) -> Result<Code, Failure> {
+    let expires_at = now.plus(app.config().lifetimes.authorization_code);
+    let minted = app.mint(Kind::Code, Some(expires_at.plus(REPLAY_MEMORY)))?;
+    let new = NewCode { digest: &minted.digest, grant, redirect_uri, challenge, expires_at };
+    Ok(Code { code: minted.text, statement: authorization_codes::insert(&new, now) })
 }

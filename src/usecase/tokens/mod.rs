@@ -1,5 +1,6 @@
-//! Tokens: issued, refreshed, looked up, revoked.
+//! Tokens: issued, exchanged, refreshed, looked up, revoked.
 
+pub mod exchange;
 pub mod introspect;
 pub mod issue;
 pub mod refresh;

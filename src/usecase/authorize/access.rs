@@ -1,0 +1,63 @@
+//! The person asks to be let into a product.
+
+use std::time::Duration;
+
+use super::resume::find;
+use super::{Asks, Handle, Screen, Visitor, screen};
+use crate::app::App;
+use crate::domain::id::InvitationId;
+use crate::oauth::interaction::{self, Next};
+use crate::store::audit::{self, Act, Sitting};
+use crate::store::invitations::{self, NewRequest};
+use crate::usecase::{Failure, Refusal, audit_entry, present};
+
+/// How long a request for access waits for an answer.
+const WAIT: Duration = Duration::from_hours(14 * 24);
+
+/// What became of asking.
+pub struct Asked {
+    /// The page that it was asked on.
+    pub screen: Screen,
+    /// Whether the same was asked before and still waits.
+    pub already: bool,
+}
+
+/// Keeps the request for those who may approve it. Asking twice is asking once.
+pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Asked, Failure> {
+    let now = app.now();
+    let kept = find(app, visitor, handle).await?;
+    let request = kept.request_of_application(app)?;
+    let next = interaction::next(&kept.facts.wish(&request)?, &kept.person()?)?;
+    let Next::RequestAccess(organization) = next else {
+        return Err(Refusal::StaleForm.into());
+    };
+    let screen = present(screen::of(&kept.facts, &request, handle, &next)?)?;
+    let Asks::Access { product, .. } = &screen.asks else {
+        return present(None);
+    };
+    let person = present(kept.facts.person.as_ref())?;
+    let new = NewRequest {
+        id: InvitationId::new(now, &app.random()?),
+        organization,
+        account: person.account_id,
+        product,
+        expires_at: now.plus(WAIT),
+    };
+    let entry = audit_entry(app, now)?;
+    let client = request.client_id.to_string();
+    let act = Act {
+        sitting: Sitting::Id(person.session_id),
+        organization: Some(organization),
+        client: Some(&client),
+        action: "access.request",
+    };
+    let batch = [
+        invitations::clear_expired(&new, now),
+        invitations::insert_request(&new, now),
+        audit::record_act(&entry, &act),
+        audit::origin(&entry, app.origin()),
+    ];
+    let rows = app.batch(&batch).await?;
+    let already = present(rows.get(1))?.changes() == 0;
+    Ok(Asked { screen, already })
+}

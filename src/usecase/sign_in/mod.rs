@@ -1,0 +1,99 @@
+//! A person at a browser: signing in, signing up, signing out.
+
+pub mod sign_out;
+pub mod sign_up;
+pub mod with_password;
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::config::Profile;
+use crate::domain::id::{AccountId, OutboxId, SessionId};
+use crate::domain::time::Timestamp;
+use crate::oauth::envelope::{Kind, Minted};
+use crate::oauth::refusal::IdentityRefusal;
+use crate::ports::{DatabaseError, Statement};
+use crate::store::audit::{self, Act, Sitting};
+use crate::store::browser_sessions::{self, Cookies, refusal};
+use crate::store::outbox;
+use crate::store::sessions::Expiry;
+use crate::usecase::{Failure, Refusal, audit_entry};
+
+/// The mail that tells a person that the oldest sign-in ended.
+const OLDEST_ENDED: &str = "oldest_session_ended";
+
+/// A browser is signed in: what it gets.
+pub struct SignedIn {
+    /// Text of the cookie for pages.
+    pub page: String,
+    /// Text of the cookie for embedded pages; `None` in the strict profile.
+    pub embedded: Option<String>,
+    /// How long the session may last.
+    pub lifetime: Duration,
+}
+
+/// A session that is about to begin: fresh cookies with every proof of who somebody is (row A19).
+struct NewSession {
+    id: SessionId,
+    page: Minted,
+    embedded: Option<Minted>,
+    now: Timestamp,
+    expiry: Expiry,
+}
+
+impl NewSession {
+    fn mint(app: &App, now: Timestamp) -> Result<Self, Failure> {
+        let lifetimes = app.config().lifetimes;
+        let expiry = Expiry { idle: now.plus(lifetimes.session_idle), absolute: now.plus(lifetimes.session) };
+        let cookie = || app.mint(Kind::Session, Some(expiry.absolute));
+        let embedded = match app.config().profile {
+            Profile::Compatible => Some(cookie()?),
+            Profile::Strict => None,
+        };
+        Ok(Self { id: SessionId::new(now, &app.random()?), page: cookie()?, embedded, now, expiry })
+    }
+
+    fn cookies(&self) -> Cookies<'_> {
+        Cookies { page: &self.page.digest, embedded: self.embedded.as_ref().map(|minted| &minted.digest) }
+    }
+
+    /// What follows the row of the session: it must be there, act somewhere, end the oldest beyond `MAX_SESSIONS` and be
+    /// written down.
+    fn settled(&self, app: &App, account: AccountId) -> Result<Vec<Statement>, Failure> {
+        let cookie = &self.page.digest;
+        let entry = audit_entry(app, self.now)?;
+        let act = Act { sitting: Sitting::Cookie(cookie), organization: None, client: None, action: "session.begin" };
+        let told = OutboxId::new(self.now, &app.random()?);
+        Ok(vec![
+            browser_sessions::refuse_not_begun(cookie),
+            browser_sessions::act_in(cookie, None),
+            browser_sessions::refuse_nowhere(cookie),
+            browser_sessions::end_oldest(account, app.config().limits.sessions, self.now),
+            outbox::tell_account_if_changed(told, OLDEST_ENDED, account, self.now),
+            audit::record_act(&entry, &act),
+            audit::origin(&entry, app.origin()),
+        ])
+    }
+
+    fn given(self, app: &App) -> SignedIn {
+        SignedIn {
+            page: self.page.text,
+            embedded: self.embedded.map(|minted| minted.text),
+            lifetime: app.config().lifetimes.session,
+        }
+    }
+}
+
+/// Why a sign-in did not come about, by the name of the assertion that stopped it.
+fn refused(error: DatabaseError) -> Failure {
+    let refusal = match &error {
+        DatabaseError::Refused(name) => match name.as_str() {
+            refusal::NOT_BEGUN => Some(Refusal::Identity(IdentityRefusal::Unauthorized)),
+            refusal::NOWHERE => Some(Refusal::Identity(IdentityRefusal::AccessDenied)),
+            crate::store::authorization_requests::refusal::GONE => Some(Refusal::StaleForm),
+            _ => None,
+        },
+        _ => None,
+    };
+    refusal.map_or_else(|| error.into(), Failure::Refused)
+}

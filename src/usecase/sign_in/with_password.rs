@@ -1,0 +1,99 @@
+//! Sign-in by e-mail address and password.
+
+use std::time::Duration;
+
+use super::{NewSession, SignedIn, refused};
+use crate::app::App;
+use crate::domain::email::Email;
+use crate::domain::password::Password;
+use crate::domain::password::hash::Verdict;
+use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
+use crate::oauth::refusal::IdentityRefusal;
+use crate::store::authorization_requests::{self, StoredRequest};
+use crate::store::browser_sessions;
+use crate::store::passwords::{self, StoredPassword};
+use crate::store::throttles::{self, Counted};
+use crate::usecase::authorize::{Door, Handle, Visitor, named};
+use crate::usecase::{Failure, Refusal, present};
+
+const HOUR: Duration = Duration::from_hours(1);
+const QUARTER: Duration = Duration::from_mins(15);
+
+/// What a person writes into the form.
+pub struct Credentials<'a> {
+    /// The address, as written.
+    pub email: &'a str,
+    /// The password, as written.
+    pub password: &'a str,
+}
+
+/// Begins a session, or renews the one that this browser has with the same account; one with another account is left.
+///
+/// Two round trips with the hash between them. The first counts the attempt, for the network and for the address, before
+/// anything is known about either, so that parallel guesses cannot all read the same count (row E4). Known and unknown
+/// addresses cost the same: same statements, one hash of the same cost (rows E1, P8). The second begins the session only
+/// if the password is still the one that was verified (row R8).
+pub async fn sign_in(
+    app: &App,
+    visitor: &Visitor,
+    handle: Handle,
+    credentials: &Credentials<'_>,
+) -> Result<SignedIn, Failure> {
+    let now = app.now();
+    let request = Digest::of(&handle.id);
+    let wrong = || Failure::Refused(Refusal::Identity(IdentityRefusal::Unauthorized));
+    let email = Email::parse(credentials.email.trim()).map_err(|_| wrong())?;
+    let bucket = app.bucket("password", email.key());
+    let rows = app
+        .batch(&[
+            authorization_requests::find(named(&request, visitor), now),
+            throttles::count(&app.bucket("sign_in", &app.origin().network()), now, HOUR),
+            throttles::count(&bucket, now, QUARTER),
+            passwords::find_by_email(&email),
+        ])
+        .await?;
+    let [kept, network, account, stored] = rows.as_slice() else {
+        return present(None);
+    };
+    let _waits: StoredRequest = kept.first()?.ok_or(Refusal::StaleForm)?;
+    let limits = app.config().limits;
+    admit(present(network.first()?)?, limits.sign_ins_per_hour, HOUR, now)?;
+    admit(present(account.first()?)?, limits.password_attempts, QUARTER, now)?;
+
+    let password = Password::given(credentials.password);
+    let stored: Option<StoredPassword> = stored.first()?;
+    let known = stored.and_then(|stored| Some((stored.account_id, stored.phc?)));
+    let verdict = match &known {
+        Some((_, phc)) => app.hasher().verify(&password, phc)?,
+        None => app.hasher().refuse(&password)?,
+    };
+    let (Some((account, phc)), Verdict::Right { outdated }) = (known, verdict) else {
+        return Err(wrong());
+    };
+
+    let session = NewSession::mint(app, now)?;
+    let mut batch = vec![authorization_requests::refuse_gone(named(&request, visitor), now)];
+    if let Some((cookie, Door::Page)) = &visitor.session {
+        let renewed = browser_sessions::renew(&cookie.digest, account, &phc, session.cookies(), now, session.expiry);
+        batch.extend([renewed, browser_sessions::detach(&cookie.digest)]);
+    }
+    let origin = app.origin();
+    batch.push(browser_sessions::begin(session.id, account, &phc, session.cookies(), origin, now, session.expiry));
+    batch.extend(session.settled(app, account)?);
+    batch.push(authorization_requests::continue_in(named(&request, visitor), &session.page.digest, now));
+    batch.push(throttles::forget(&bucket));
+    if outdated {
+        batch.push(passwords::rehash(account, &phc, app.hasher().hash(&password, &app.random()?)?));
+    }
+    app.batch(&batch).await.map_err(refused)?;
+    Ok(session.given(app))
+}
+
+fn admit(counted: Counted, most: u64, window: Duration, now: Timestamp) -> Result<(), Failure> {
+    if counted.hits > most {
+        let retry_after = counted.window_started_at.plus(window).since(now).as_secs().max(1);
+        return Err(Refusal::Throttled { retry_after }.into());
+    }
+    Ok(())
+}
