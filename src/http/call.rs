@@ -14,8 +14,8 @@ use super::cookies::{self, Browser};
 use super::error::ErrorForm;
 use super::fields::Fields;
 use super::forms::{self, Form, FormOf};
+use super::page_call::PageCall;
 use super::router::Route;
-use super::visit::Visit;
 use crate::app::App;
 use crate::authz::credential::Credential;
 use crate::authz::policy::{self, Credentials};
@@ -114,8 +114,8 @@ impl Call {
     }
 
     /// What every page that answers this request has.
-    pub fn visit(&self) -> Visit {
-        Visit::of(&self.app, &self.parts)
+    pub fn page(&self) -> PageCall {
+        PageCall::of(&self.app, &self.parts)
     }
 
     /// What the request's cookies say about the browser.

@@ -13,10 +13,10 @@ pub mod fields;
 mod forms;
 mod json;
 mod log;
+mod page_call;
 pub mod pages;
 mod paging;
 pub mod router;
-mod visit;
 
 mod accounts;
 mod assets;

@@ -9,7 +9,7 @@ use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
-use super::visit::Visit;
+use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, accounts, assets, audit_log, clients, health, info, organizations, personal_tokens, products,
     reference, roles, scopes, sessions, token,
@@ -125,10 +125,10 @@ async fn dispatch(route: &'static Route, request: Request) -> Response {
     let Some(app) = parts.extensions.get::<App>().cloned() else {
         return problem::without_app();
     };
-    let visit = Visit::of(&app, &parts);
+    let page = PageCall::of(&app, &parts);
     let mut response = match answer(route, app, parts, body).await {
         Ok(response) => response,
-        Err(failure) => route.errors.response(&visit, failure),
+        Err(failure) => route.errors.response(&page, failure),
     };
     response.extensions_mut().insert(route);
     response

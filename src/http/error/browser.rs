@@ -6,22 +6,22 @@ use http::header::{LOCATION, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 
 use crate::http::log::Reason;
+use crate::http::page_call::PageCall;
 use crate::http::pages::{Csp, StaleForm, Throttled, respond};
-use crate::http::visit::Visit;
 use crate::oauth::refusal::{IdentityRefusal, OAuthRefusal};
 use crate::usecase::{Failure, Refusal};
 
 /// What a form did wrong is told on a page of its own, where nothing can be taken for the form's success. All else is a
 /// 303, so that no browser repeats a POST with what a form held (row A13).
-pub(super) fn response(visit: &Visit, failure: Failure) -> Response {
-    let go_on_url = visit.begin_again();
-    let page = match failure {
+pub(super) fn response(page: &PageCall, failure: Failure) -> Response {
+    let go_on_url = page.begin_again();
+    let told = match failure {
         Failure::Refused(Refusal::StaleForm) => {
-            let screen = StaleForm { frame: visit.frame_at(go_on_url), go_on_url };
+            let screen = StaleForm { frame: page.frame_at(go_on_url), go_on_url };
             respond(StatusCode::FORBIDDEN, &screen, Csp::Own)
         }
         Failure::Refused(Refusal::Throttled { retry_after }) => {
-            let frame = visit.frame_at(go_on_url);
+            let frame = page.frame_at(go_on_url);
             let screen = Throttled { frame, retry_after_seconds: Some(retry_after), go_on_url };
             respond(StatusCode::TOO_MANY_REQUESTS, &screen, Csp::Own).map(|mut response| {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after));
@@ -30,7 +30,7 @@ pub(super) fn response(visit: &Visit, failure: Failure) -> Response {
         }
         other => Err(other),
     };
-    page.unwrap_or_else(redirect)
+    told.unwrap_or_else(redirect)
 }
 
 fn redirect(failure: Failure) -> Response {

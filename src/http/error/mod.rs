@@ -6,7 +6,7 @@ pub mod problem;
 
 use axum::response::Response;
 
-use crate::http::visit::Visit;
+use crate::http::page_call::PageCall;
 use crate::usecase::Failure;
 
 /// The form of a route's errors.
@@ -23,13 +23,13 @@ pub enum ErrorForm {
 }
 
 impl ErrorForm {
-    pub(super) fn response(self, visit: &Visit, failure: Failure) -> Response {
-        let app = visit.app();
+    pub(super) fn response(self, page: &PageCall, failure: Failure) -> Response {
+        let app = page.app();
         match self {
             Self::Problem => problem::response(app, failure),
             Self::OAuth => oauth::response(app, failure),
             Self::OAuthV1 => oauth::response_v1(app, failure),
-            Self::Browser => browser::response(visit, failure),
+            Self::Browser => browser::response(page, failure),
         }
     }
 }

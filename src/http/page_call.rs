@@ -11,14 +11,14 @@ use crate::app::App;
 use crate::usecase::{Failure, Fault};
 
 /// What every page of one request has in common.
-pub struct Visit {
+pub struct PageCall {
     app: App,
     uri: Uri,
     accept_language: Option<HeaderValue>,
     request_id: String,
 }
 
-impl Visit {
+impl PageCall {
     pub(super) fn of(app: &App, parts: &Parts) -> Self {
         let accept_language = parts.headers.get(ACCEPT_LANGUAGE).cloned();
         Self { app: app.clone(), uri: parts.uri.clone(), accept_language, request_id: app.request_id().to_string() }
