@@ -98,4 +98,10 @@ operations! {
     RemoveClientScopes,
     /// `GET /v2/audit_log`
     ListAuditLog,
+    /// `GET /account`
+    ShowAccountPage,
+    /// `POST /account/applications/withdraw`
+    WithdrawConsent,
+    /// `POST /account/organization`
+    SwitchOrganization,
 }

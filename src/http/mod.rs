@@ -18,6 +18,7 @@ pub mod pages;
 mod paging;
 pub mod router;
 
+mod account;
 mod accounts;
 mod assets;
 mod audit_log;

@@ -11,8 +11,8 @@ use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, accounts, assets, audit_log, clients, health, info, organizations, personal_tokens, products,
-    reference, roles, scopes, sessions, token,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, clients, health, info, organizations, personal_tokens,
+    products, reference, roles, scopes, sessions, token,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -60,6 +60,16 @@ macro_rules! route {
 /// The table.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
+    route!(GET    "/account"                                                ShowAccountPage     account::show, Browser),
+    route!(POST   "/account/applications/withdraw"                          WithdrawConsent     account::withdraw_consent, Browser),
+    route!(POST   "/account/organization"                                   SwitchOrganization  account::switch_organization, Browser),
+    route!(POST   "/account/organizations/leave"                            DeleteAccount       account::leave_organization, Browser),
+    route!(POST   "/account/password"                                       SetPassword         account::change_password, Browser),
+    route!(POST   "/account/personal_tokens"                                CreatePersonalToken account::create_personal_token, Browser),
+    route!(POST   "/account/personal_tokens/delete"                         DeletePersonalToken account::delete_personal_token, Browser),
+    route!(POST   "/account/profile"                                        UpdateAccount       account::update_profile, Browser),
+    route!(POST   "/account/sessions/end"                                   EndSession          account::end_session, Browser),
+    route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
     route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
     route!(GET    "/docs"                                                   ReadReference       reference::read),
     route!(GET    "/health"                                                 CheckHealth         health),

@@ -74,6 +74,13 @@ impl Browser {
         session_id
     }
 
+    /// Another browser with the same cookies and the same page.
+    pub fn copy(&self) -> Self {
+        let copied = |text: &str| Arc::new(Mutex::new(text.to_owned()));
+        let cookies = self.cookies.lock().expect("lock").clone();
+        Self { world: self.world.clone(), cookies: Arc::new(Mutex::new(cookies)), page: copied(&self.page()) }
+    }
+
     /// A cookie's value.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().expect("lock").get(name).cloned()
