@@ -98,6 +98,26 @@ operations! {
     RemoveClientScopes,
     /// `GET /v2/audit_log`
     ListAuditLog,
+    /// `GET /`, `/signin`, `/signup`
+    Authorize,
+    /// `POST /signin`
+    SignIn,
+    /// `POST /signup`
+    SignUp,
+    /// `GET /continue`
+    ContinueAuthorization,
+    /// `POST /organization`
+    ChooseOrganization,
+    /// `POST /consent`
+    DecideConsent,
+    /// `POST /access`
+    RequestAccess,
+    /// `GET /ooops`
+    ExplainError,
+    /// `GET` and `POST /signout`
+    SignOut,
+    /// `GET /defaults`
+    ForgetBrowser,
     /// `GET /account`
     ShowAccountPage,
     /// `POST /account/applications/withdraw`

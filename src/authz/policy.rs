@@ -96,6 +96,17 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::ReadAsset | Op::CheckHealth | Op::DescribeApi | Op::ReadReference | Op::ListScopes | Op::ExchangeToken => {
             ANONYMOUS
         }
+        // Pages on the way to an answer: the person's own cookie decides what they show, never what it opens elsewhere.
+        Op::Authorize
+        | Op::SignIn
+        | Op::SignUp
+        | Op::ContinueAuthorization
+        | Op::ChooseOrganization
+        | Op::DecideConsent
+        | Op::RequestAccess
+        | Op::ExplainError
+        | Op::SignOut
+        | Op::ForgetBrowser => ANONYMOUS,
         Op::Introspect | Op::RevokeToken => SUBJECT,
 
         Op::ListAccounts => scoped(&["accounts--all:ro"]),

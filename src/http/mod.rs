@@ -22,6 +22,7 @@ mod account;
 mod accounts;
 mod assets;
 mod audit_log;
+mod authorize;
 mod clients;
 mod health;
 mod info;

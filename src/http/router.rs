@@ -11,8 +11,8 @@ use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, clients, health, info, organizations, personal_tokens,
-    products, reference, roles, scopes, sessions, token,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, clients, health, info, organizations,
+    personal_tokens, products, reference, roles, scopes, sessions, token,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -60,6 +60,8 @@ macro_rules! route {
 /// The table.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
+    route!(GET    "/"                                                       Authorize           authorize::begin, Browser),
+    route!(POST   "/access"                                                 RequestAccess       authorize::access, Browser),
     route!(GET    "/account"                                                ShowAccountPage     account::show, Browser),
     route!(POST   "/account/applications/withdraw"                          WithdrawConsent     account::withdraw_consent, Browser),
     route!(POST   "/account/organization"                                   SwitchOrganization  account::switch_organization, Browser),
@@ -70,11 +72,24 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/profile"                                        UpdateAccount       account::update_profile, Browser),
     route!(POST   "/account/sessions/end"                                   EndSession          account::end_session, Browser),
     route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
+    route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
     route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
+    route!(POST   "/consent"                                                DecideConsent       authorize::consent, Browser),
+    route!(GET    "/continue"                                               ContinueAuthorization authorize::go_on, Browser),
+    route!(GET    "/defaults"                                               ForgetBrowser       authorize::forget, Browser),
     route!(GET    "/docs"                                                   ReadReference       reference::read),
     route!(GET    "/health"                                                 CheckHealth         health),
     route!(GET    "/info"                                                   Introspect          info::get, OAuthV1),
+    route!(GET    "/ooops"                                                  ExplainError        authorize::explain, Browser),
     route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
+    route!(POST   "/organization"                                           ChooseOrganization  authorize::choose, Browser),
+    route!(GET    "/signin"                                                 Authorize           authorize::begin, Browser),
+    route!(POST   "/signin"                                                 SignIn              authorize::sign_in, Browser),
+    route!(GET    "/signin/signup"                                          Authorize           authorize::begin, Browser),
+    route!(GET    "/signout"                                                SignOut             authorize::sign_out, Browser),
+    route!(POST   "/signout"                                                SignOut             authorize::sign_out, Browser),
+    route!(GET    "/signup"                                                 Authorize           authorize::begin, Browser),
+    route!(POST   "/signup"                                                 SignUp              authorize::sign_up, Browser),
     route!(POST   "/token"                                                  ExchangeToken       token::exchange, OAuthV1),
     route!(DELETE "/token"                                                  RevokeToken         token::revoke, OAuthV1),
     route!(GET    "/v2/accounts"                                            ListAccounts        accounts::list),

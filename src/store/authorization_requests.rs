@@ -114,8 +114,8 @@ pub fn continue_in(named: Named<'_>, cookie: &Digest, now: Timestamp) -> Stateme
     bound(Statement::new(sql), named, now).bind(cookie)
 }
 
-/// The person chose an organization.
-pub fn choose(named: Named<'_>, organization: OrganizationId, now: Timestamp) -> Statement {
+/// The person chose an organization, or wants to choose again.
+pub fn choose(named: Named<'_>, organization: Option<OrganizationId>, now: Timestamp) -> Statement {
     let sql = concat!("UPDATE authorization_request SET organization_id = ?4 WHERE ", open!());
     bound(Statement::new(sql), named, now).bind(organization)
 }

@@ -100,6 +100,16 @@ impl Scene {
                 (format!("/v2/clients/{client}/scopes"), json!([{"scope": "accounts--my:ro", "required": true}]))
             }
             Op::ListAuditLog => ("/v2/audit_log".into(), none),
+            Op::Authorize => ("/".into(), none),
+            Op::SignIn => ("/signin".into(), none),
+            Op::SignUp => ("/signup".into(), none),
+            Op::ContinueAuthorization => ("/continue".into(), none),
+            Op::ChooseOrganization => ("/organization".into(), none),
+            Op::DecideConsent => ("/consent".into(), none),
+            Op::RequestAccess => ("/access".into(), none),
+            Op::ExplainError => ("/ooops".into(), none),
+            Op::SignOut => ("/signout".into(), none),
+            Op::ForgetBrowser => ("/defaults".into(), none),
             Op::ShowAccountPage => ("/account".into(), none),
             Op::WithdrawConsent => ("/account/applications/withdraw".into(), none),
             Op::SwitchOrganization => ("/account/organization".into(), none),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::browser::{Browser, hidden};
 use super::client::{Answer, Client, World};
-use super::oauth::SECRET;
+use super::oauth::{REDIRECT_URI, SECRET, VERIFIER, s256};
 use super::plant::MEMBER;
 
 /// Calls every endpoint in every form that has a statement of its own, and gives the answers with the method and the
@@ -189,6 +189,14 @@ fn tokens_and_sessions(world: &World, pass: &mut Pass, created: &Value) {
         pass.delete(&world.bearer(refreshed), path, path);
         pass.delete(&world.bearer(&grant(client).access_token), path, path);
     }
+    let scopes = ["accounts--my:rw", "sessions--my:rw"];
+    let code = json!({
+        "grant_type": "authorization_code", "client_id": public, "redirect_uri": REDIRECT_URI, "code_verifier": VERIFIER,
+        "code": world.plant_code([public, account, organization, &session()], &scopes, REDIRECT_URI, s256().as_ref()),
+    });
+    pass.send(&nobody, Method::POST, "/v2/token", "/v2/token", &code);
+    let given = world.plant_implicit([public, account, organization, &session()], &scopes).expect("a token");
+    pass.delete(&world.bearer(&given.access_token), "/v2/token", "/v2/token");
     let bearer = |given: Issue| world.bearer(&given.access_token);
     pass.get(&bearer(grant(public)), "/v2/sessions", "/v2/sessions");
     pass.delete(&bearer(grant(public)), &format!("/v2/sessions/{}", session()), "/v2/sessions/{session_id}");

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use futures_executor::block_on;
 use global_accounts::oauth::digest::Digest;
+use global_accounts::oauth::pkce::Challenge;
+use global_accounts::oauth::redirect_uri::RedirectUri;
 use global_accounts::ports::Clock as _;
-use global_accounts::usecase::tokens::issue::{Grant, Issue, issue_to};
+use global_accounts::usecase::tokens::issue::{Grant, Implicit, Issue, code, implicit, issue_to};
 use http::{Request, StatusCode};
 use serde_json::Value;
 
@@ -14,6 +16,20 @@ use super::client::{Answer, Client, World};
 
 /// The secret of every confidential application.
 pub const SECRET: &str = "c2VjcmV0LW9mLWFuLWFwcGxpY2F0aW9uLTAwMDAwMDA";
+
+/// Verifier and challenge of RFC 7636, appendix B.
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+/// The challenge that `@livechat/accounts-sdk` 2.1.3 makes of the same verifier.
+pub const SDK_CHALLENGE: &str =
+    "MzMyNjAzMDMwLDQzNzk2NzA4NCw3OTAwMTYyNjgsMTI4NTA0MTY3MiwxOTkwNzUyNDI5LDE4NDQ1MjgyMTQsMTg2MDI3NDUwNiwtODgxNzg4NDc3";
+/// Where every planted code is sent.
+pub const REDIRECT_URI: &str = "https://app.example.com/cb";
+
+/// RFC 7636's own.
+pub fn s256() -> Option<Challenge> {
+    Some(Challenge::S256(CHALLENGE.to_owned()))
+}
 
 /// A person signed in to an application.
 pub struct SignedIn {
@@ -44,19 +60,35 @@ impl World {
 
     /// What the end of a sign-in will do: a family with its first tokens.
     pub fn grant(&self, client_id: &str, account: &str, organization: &str, session: &str, scopes: &[&str]) -> Issue {
-        let scopes: BTreeSet<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
-        let grant = Grant {
-            client_id,
-            account: account.parse().expect("an id"),
-            organization: organization.parse().expect("an id"),
-            session: session.parse().expect("an id"),
-            scopes: &scopes,
-        };
         let app = self.app();
-        let issue = issue_to(&app, app.now(), &grant).expect("randomness");
+        let whom = [client_id, account, organization, session];
+        let issue = with_grant(whom, scopes, |grant| issue_to(&app, app.now(), grant).expect("randomness"));
         let rows = block_on(app.batch(&issue.statements)).expect("a batch");
         assert_eq!(rows[0].changes(), 1, "client, session and membership are alive");
         issue
+    }
+
+    /// What a person's consent to `response_type=code` does. None if something is not alive. `whom`: client, account,
+    /// organization, session.
+    pub fn plant_code(
+        &self,
+        whom: [&str; 4],
+        scopes: &[&str],
+        uri: &str,
+        challenge: Option<&Challenge>,
+    ) -> Option<String> {
+        let (app, uri) = (self.app(), RedirectUri::parse(uri).expect("a redirect URI"));
+        let made = with_grant(whom, scopes, |grant| code(&app, app.now(), grant, &uri, challenge).expect("randomness"));
+        let rows = block_on(app.batch(&[made.statement])).expect("a batch");
+        (rows[0].changes() == 1).then_some(made.code)
+    }
+
+    /// What a person's consent to `response_type=token` does. None if something is not alive.
+    pub fn plant_implicit(&self, whom: [&str; 4], scopes: &[&str]) -> Option<Implicit> {
+        let app = self.app();
+        let made = with_grant(whom, scopes, |grant| implicit(&app, app.now(), grant).expect("randomness"));
+        let rows = block_on(app.batch(&made.statements)).expect("a batch");
+        (rows[0].changes() == 1).then_some(made)
     }
 
     /// A new owner of a new organization, signed in to an application of it.
@@ -87,7 +119,62 @@ impl World {
     }
 }
 
+fn with_grant<T>(whom: [&str; 4], scopes: &[&str], make: impl FnOnce(&Grant<'_>) -> T) -> T {
+    let scopes: BTreeSet<String> = scopes.iter().map(|&scope| scope.to_owned()).collect();
+    let [client_id, account, organization, session] = whom;
+    make(&Grant {
+        client_id,
+        account: account.parse().expect("an id"),
+        organization: organization.parse().expect("an id"),
+        session: session.parse().expect("an id"),
+        scopes: &scopes,
+    })
+}
+
 impl SignedIn {
+    /// Client, account, organization, session.
+    pub fn whom(&self) -> [&str; 4] {
+        [&self.client_id, &self.account, &self.organization, &self.session]
+    }
+
+    /// A fresh code of this sign-in, with the challenge of [`VERIFIER`].
+    pub fn code(&self) -> String {
+        self.code_for(s256().as_ref())
+    }
+
+    pub fn code_for(&self, challenge: Option<&Challenge>) -> String {
+        let scopes = ["accounts--all:rw", "sessions--my:rw"];
+        self.world.plant_code(self.whom(), &scopes, REDIRECT_URI, challenge).expect("everything is alive")
+    }
+
+    /// The ordinary exchange, as JSON.
+    pub fn exchange(&self, code: &str) -> Answer {
+        self.exchange_with(code, &[])
+    }
+
+    /// The same with parameters changed, added, or (when null) left out.
+    pub fn exchange_with(&self, code: &str, changes: &[(&str, Value)]) -> Answer {
+        let body = self.exchange_request(code, changes);
+        self.world.ask_token(Some("application/json"), None, "/v2/token", &body.to_string())
+    }
+
+    pub fn exchange_request(&self, code: &str, changes: &[(&str, Value)]) -> Value {
+        let mut body = serde_json::json!({
+            "grant_type": "authorization_code",
+            "client_id": self.client_id,
+            "code": code,
+            "redirect_uri": REDIRECT_URI,
+            "code_verifier": VERIFIER,
+        });
+        if let Some(secret) = self.secret {
+            body["client_secret"] = secret.into();
+        }
+        for (name, value) in changes {
+            body[name] = value.clone();
+        }
+        body
+    }
+
     /// The ordinary request, as JSON.
     pub fn refresh(&self, refresh_token: &str) -> Answer {
         self.refresh_with(refresh_token, &[])

@@ -65,7 +65,7 @@ async fn ask(
     Ok(Shown::Screen(Box::new(present(screen::of(facts, request, handle, next)?)?)))
 }
 
-/// Sign-in for its own sake: the products of the organization that the person chose last.
+/// Sign-in for its own sake: the products of the organization in which the pages act.
 async fn without_application(
     app: &App,
     visitor: &Visitor,
@@ -73,22 +73,21 @@ async fn without_application(
     always_ask: bool,
 ) -> Result<Shown, Failure> {
     let facts = facts::ask(app, None, visitor).await?;
-    match facts.person.is_some() && !always_ask {
-        true => launch(&facts).map(|screen| Shown::Screen(Box::new(screen))),
-        false => {
-            let email_hint = parameters.email.clone();
-            let kept =
-                StoredRequest { flow: Flow::Redirect.as_str().to_owned(), email_hint, ..StoredRequest::default() };
-            let handle = keep(app, visitor, &kept).await?;
-            let mut screen = screen::sign_in(&facts, None, handle);
-            screen.asks = Asks::SignIn { email: kept.email_hint };
-            Ok(Shown::Screen(Box::new(screen)))
-        }
-    }
+    let kept = StoredRequest {
+        flow: Flow::Redirect.as_str().to_owned(),
+        email_hint: parameters.email.clone(),
+        ..StoredRequest::default()
+    };
+    let handle = keep(app, visitor, &kept).await?;
+    let screen = match facts.person.is_some() && !always_ask {
+        true => launch(&facts, handle)?,
+        false => Screen { asks: Asks::SignIn { email: kept.email_hint }, ..screen::sign_in(&facts, None, handle) },
+    };
+    Ok(Shown::Screen(Box::new(screen)))
 }
 
-/// The products of the organization in which the pages of the session act.
-pub(super) fn launch(facts: &Facts) -> Result<Screen, Failure> {
+/// The products that a person can open, the one that the person wants to be led to first.
+pub(super) fn launch(facts: &Facts, handle: Handle) -> Result<Screen, Failure> {
     let person = present(facts.person.as_ref())?;
     let words = present(facts.person())?;
     let open: Vec<_> = words.memberships.iter().collect();
@@ -96,14 +95,14 @@ pub(super) fn launch(facts: &Facts) -> Result<Screen, Failure> {
     let row = |id| facts.memberships.iter().find(|row| row.organization_id == id).map(screen::organization);
     let acting = person.organization_id.filter(|id| order.contains(id)).or(order.first().copied());
     let acting = acting.ok_or(OAuthRefusal::AccessDenied(None))?;
-    let organization = present(row(acting))?;
+    let mut organization = present(row(acting))?;
+    organization.products.sort_by_key(|(product, _)| person.default_product.as_ref() != Some(product));
     let others = order.into_iter().filter(|id| *id != acting).filter_map(row).collect();
-    let default = person.default_product.clone();
     Ok(Screen {
         application: None,
-        handle: None,
+        handle,
         person: Some(screen::person(person)),
-        asks: Asks::Launch { organization, others, default },
+        asks: Asks::Launch { organization, others },
     })
 }
 

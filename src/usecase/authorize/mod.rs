@@ -5,6 +5,7 @@
 //! change nothing in it (row A18).
 
 pub mod access;
+pub mod activate;
 pub mod begin;
 pub mod choose;
 pub mod consent;
@@ -111,8 +112,8 @@ impl Given {
 pub struct Screen {
     /// The application that the person is on the way to.
     pub application: Option<ApplicationShown>,
-    /// The kept request that its form goes on with; `None` where nothing is on its way.
-    pub handle: Option<Handle>,
+    /// The kept request that its forms go on with.
+    pub handle: Handle,
     /// Who is signed in.
     pub person: Option<PersonShown>,
     /// What it asks.
@@ -169,6 +170,8 @@ pub enum Asks {
         product: String,
         /// Which organization.
         organization: String,
+        /// Whether this person may turn it on.
+        can_activate: bool,
         /// Whether another organization could be chosen.
         others: bool,
     },
@@ -178,8 +181,6 @@ pub enum Asks {
         organization: OrganizationShown,
         /// Others to change to.
         others: Vec<OrganizationShown>,
-        /// The product that the person wants to be led to at once.
-        default: Option<String>,
     },
 }
 

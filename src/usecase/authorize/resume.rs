@@ -2,7 +2,7 @@
 
 use super::facts::{self, Facts};
 use super::finish::{self, Finish};
-use super::{Handle, Shown, Visitor, begin, named, screen};
+use super::{Asks, Handle, Screen, Shown, Visitor, begin, named, screen};
 use crate::app::App;
 use crate::oauth::authorize::AuthorizationRequest;
 use crate::oauth::digest::Digest;
@@ -26,7 +26,7 @@ pub async fn resume(app: &App, visitor: &Visitor, handle: Handle) -> Result<Show
     let kept = find(app, visitor, handle).await?;
     let Some(request) = kept.request(app)? else {
         return match kept.facts.person.is_some() {
-            true => begin::launch(&kept.facts).map(|screen| Shown::Screen(Box::new(screen))),
+            true => begin::launch(&kept.facts, handle).map(|screen| Shown::Screen(Box::new(screen))),
             false => Ok(Shown::Screen(Box::new(screen::sign_in(&kept.facts, None, handle)))),
         };
     };
@@ -45,6 +45,15 @@ pub async fn resume(app: &App, visitor: &Visitor, handle: Handle) -> Result<Show
             Ok(Shown::Screen(Box::new(present(screen)?)))
         }
     }
+}
+
+/// The form of a kept request, whoever is signed in.
+pub async fn sign_in_form(app: &App, visitor: &Visitor, handle: Handle) -> Result<Screen, Failure> {
+    let kept = find(app, visitor, handle).await?;
+    let request = kept.request(app)?;
+    let email = kept.stored.email_hint.clone();
+    let screen = screen::sign_in(&kept.facts, request.as_ref(), handle);
+    Ok(Screen { asks: Asks::SignIn { email }, ..screen })
 }
 
 /// Two round trips: the request, and what is true about the application that it names.

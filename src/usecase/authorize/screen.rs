@@ -3,6 +3,7 @@
 use super::facts::{self, Facts};
 use super::{ApplicationShown, Asks, Handle, OrganizationShown, PersonShown, Screen};
 use crate::domain::id::OrganizationId;
+use crate::domain::scope;
 use crate::oauth::authorize::AuthorizationRequest;
 use crate::oauth::interaction::{ACCOUNTS, Granted, Next};
 use crate::store::browser_sessions::{MembershipRow, PersonRow};
@@ -11,12 +12,7 @@ use crate::usecase::{Failure, present};
 /// The sign-in form.
 pub(super) fn sign_in(facts: &Facts, request: Option<&AuthorizationRequest>, handle: Handle) -> Screen {
     let email = request.and_then(|request| request.email_hint.clone());
-    Screen {
-        application: application(facts, request),
-        handle: Some(handle),
-        person: None,
-        asks: Asks::SignIn { email },
-    }
+    Screen { application: application(facts, request), handle, person: None, asks: Asks::SignIn { email } }
 }
 
 /// The page for what is missing; `None` when nothing is.
@@ -34,13 +30,18 @@ pub(super) fn of(
             Asks::Organization(ids.iter().filter_map(|id| find(facts, *id)).map(organization).collect())
         }
         Next::RequestAccess(id) => Asks::Access { product: product()?, organization: title(facts, *id)?, others },
-        Next::ActivateProduct(id) => Asks::Product { product: product()?, organization: title(facts, *id)?, others },
+        Next::ActivateProduct(id) => Asks::Product {
+            product: product()?,
+            organization: title(facts, *id)?,
+            can_activate: can_activate(facts, *id, &product()?),
+            others,
+        },
         Next::Consent(granted) => {
             Asks::Consent { organization: title(facts, granted.organization)?, scopes: words(facts, granted)? }
         }
     };
     let person = facts.person.as_ref().map(person);
-    Ok(Some(Screen { application: application(facts, Some(request)), handle: Some(handle), person, asks }))
+    Ok(Some(Screen { application: application(facts, Some(request)), handle, person, asks }))
 }
 
 pub(super) fn person(row: &PersonRow) -> PersonShown {
@@ -67,6 +68,12 @@ fn find(facts: &Facts, id: OrganizationId) -> Option<&MembershipRow> {
     facts.memberships.iter().find(|row| row.organization_id == id)
 }
 
+/// Whether the organization never had the product, and the person may enable products.
+fn can_activate(facts: &Facts, id: OrganizationId, product: &str) -> bool {
+    let may = |scope: &String| scope::includes(scope, "organization--my:rw");
+    find(facts, id).is_some_and(|row| row.held.iter().any(may) && row.products.iter().all(|own| own.product != product))
+}
+
 fn title(facts: &Facts, id: OrganizationId) -> Result<String, Failure> {
     present(find(facts, id)).map(|row| organization(row).title)
 }
@@ -76,7 +83,7 @@ fn words(facts: &Facts, granted: &Granted) -> Result<Vec<(String, String)>, Fail
     let of_client = &facts.application()?.scopes;
     let words = |scope: &String| {
         let exact = of_client.iter().find(|own| own.scope == *scope);
-        let wider = || of_client.iter().find(|own| crate::domain::scope::includes(&own.scope, scope));
+        let wider = || of_client.iter().find(|own| scope::includes(&own.scope, scope));
         exact.or_else(wider).map_or_else(|| scope.clone(), |own| own.description.clone())
     };
     Ok(granted.scopes.iter().map(|scope| (scope.clone(), words(scope))).collect())

@@ -1,0 +1,17 @@
+//! The authorization endpoint and the pages on the way through it (API, sections 2.1, 2.2, 2.4, 2.9 and 4.1).
+
+pub(super) mod access;
+pub(super) mod activate;
+pub(super) mod begin;
+pub(super) mod choose;
+pub(super) mod consent;
+pub(super) mod explain;
+pub(super) mod forget;
+pub(super) mod go_on;
+mod message;
+mod page;
+mod show;
+pub(super) mod sign_in;
+pub(super) mod sign_out;
+pub(super) mod sign_up;
+mod visit;

@@ -1,0 +1,61 @@
+//! `POST /signup`: a new account with an organization of its own.
+
+use axum::response::Response;
+use http::StatusCode;
+
+use super::page::{self, Written};
+use super::visit::Visit;
+use crate::domain::email::Email;
+use crate::domain::password::{InvalidPassword, Password};
+use crate::domain::{account, organization, text};
+use crate::http::call::Call;
+use crate::http::forms::Form;
+use crate::http::pages::Problem;
+use crate::usecase::authorize::resume;
+use crate::usecase::sign_in::sign_up::{SignUp, sign_up};
+use crate::usecase::{Failure, Refusal};
+
+pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
+    let visit = Visit::of(&call, false)?;
+    let (form, handle) = visit.form()?;
+    let (status, problems) = match read(&form, call.app.config().profile.min_password_length()) {
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
+        Ok(wanted) => match sign_up(&call.app, &visit.visitor, handle, &wanted).await {
+            Ok(session) => return visit.signed_in(handle, &session),
+            Err(Failure::Refused(Refusal::Conflict { .. })) => (StatusCode::CONFLICT, vec![Problem::EmailTaken]),
+            Err(other) => return Err(other),
+        },
+    };
+    let screen = resume::sign_in_form(&call.app, &visit.visitor, handle).await?;
+    let written =
+        Written { email: form.text("email"), name: form.text("name"), organization: form.text("organization") };
+    page::sign_up(&visit, &screen, &written, status, &problems)
+}
+
+/// Everything that is wrong, at once.
+fn read(form: &Form, min_password: usize) -> Result<SignUp, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let email = match form.text("email").trim() {
+        "" => Err(Problem::EmailMissing),
+        text => Email::parse(text).map_err(|_| Problem::EmailInvalid),
+    };
+    let password = match form.text("password") {
+        "" => Err(Problem::PasswordMissing),
+        text => Password::choose(text, min_password).map_err(|invalid| match invalid {
+            InvalidPassword::TooShort => Problem::PasswordTooShort,
+            InvalidPassword::TooLong => Problem::PasswordTooLong,
+            InvalidPassword::Common => Problem::PasswordTooCommon,
+        }),
+    };
+    let name = text::bounded(form.text("name").trim(), account::MAX_NAME).map_err(|_| Problem::NameInvalid);
+    let organization = text::bounded(form.text("organization").trim(), organization::MAX_NAME)
+        .map_err(|_| Problem::OrganizationInvalid);
+    problems.extend(email.as_ref().err());
+    problems.extend(password.as_ref().err());
+    problems.extend(name.as_ref().err());
+    problems.extend(organization.as_ref().err());
+    match (email, password, name, organization) {
+        (Ok(email), Ok(password), Ok(name), Ok(organization)) => Ok(SignUp { email, password, name, organization }),
+        _ => Err(problems),
+    }
+}
