@@ -118,4 +118,10 @@ operations! {
     SignOut,
     /// `GET /defaults`
     ForgetBrowser,
+    /// `GET /account`
+    ShowAccountPage,
+    /// `POST /account/applications/withdraw`
+    WithdrawConsent,
+    /// `POST /account/organization`
+    SwitchOrganization,
 }

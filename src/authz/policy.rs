@@ -67,6 +67,7 @@ pub struct Rule {
 const ANONYMOUS: Rule =
     Rule { credentials: Credentials::None, scopes: Scopes::None, rank: Rank::Member, own_credentials: false };
 const SUBJECT: Rule = Rule { credentials: Credentials::Subject, ..ANONYMOUS };
+const PAGE: Rule = Rule { credentials: Credentials::Page, ..ANONYMOUS };
 const MEMBER: Rule = Rule { credentials: Credentials::Any, ..ANONYMOUS };
 
 const fn scoped(scopes: &'static [&'static str]) -> Rule {
@@ -141,6 +142,8 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::SetClientScopes
         | Op::RemoveClientScopes => CLIENTS,
         Op::CreateClient => Rule { credentials: Credentials::Bearer, ..CLIENTS },
+
+        Op::ShowAccountPage | Op::WithdrawConsent | Op::SwitchOrganization => PAGE,
 
         Op::ListAuditLog => administrator(&["accounts--all:rw"]),
     }

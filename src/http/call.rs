@@ -14,6 +14,7 @@ use super::cookies::{self, Browser};
 use super::error::ErrorForm;
 use super::fields::Fields;
 use super::forms::{self, Form, FormOf};
+use super::page_call::PageCall;
 use super::pages::Spoken;
 use super::router::Route;
 use crate::app::App;
@@ -111,6 +112,11 @@ impl Call {
     /// The header fields, for the endpoints of a protocol that says itself what they mean.
     pub fn headers(&self) -> &HeaderMap {
         &self.parts.headers
+    }
+
+    /// What every page that answers this request has.
+    pub fn page(&self) -> PageCall {
+        PageCall::of(&self.app, &self.parts)
     }
 
     /// The request's method.

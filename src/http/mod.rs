@@ -13,10 +13,12 @@ pub mod fields;
 mod forms;
 mod json;
 mod log;
+mod page_call;
 pub mod pages;
 mod paging;
 pub mod router;
 
+mod account;
 mod accounts;
 mod assets;
 mod audit_log;

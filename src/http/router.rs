@@ -9,9 +9,10 @@ use http::Method;
 
 use super::call::Call;
 use super::error::{ErrorForm, problem};
+use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, accounts, assets, audit_log, authorize, clients, health, info, organizations, personal_tokens,
-    products, reference, roles, scopes, sessions, token,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, clients, health, info, organizations,
+    personal_tokens, products, reference, roles, scopes, sessions, token,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -61,6 +62,16 @@ macro_rules! route {
 pub const ROUTES: &[Route] = &[
     route!(GET    "/"                                                       Authorize           authorize::begin, Browser),
     route!(POST   "/access"                                                 RequestAccess       authorize::access, Browser),
+    route!(GET    "/account"                                                ShowAccountPage     account::show, Browser),
+    route!(POST   "/account/applications/withdraw"                          WithdrawConsent     account::withdraw_consent, Browser),
+    route!(POST   "/account/organization"                                   SwitchOrganization  account::switch_organization, Browser),
+    route!(POST   "/account/organizations/leave"                            DeleteAccount       account::leave_organization, Browser),
+    route!(POST   "/account/password"                                       SetPassword         account::change_password, Browser),
+    route!(POST   "/account/personal_tokens"                                CreatePersonalToken account::create_personal_token, Browser),
+    route!(POST   "/account/personal_tokens/delete"                         DeletePersonalToken account::delete_personal_token, Browser),
+    route!(POST   "/account/profile"                                        UpdateAccount       account::update_profile, Browser),
+    route!(POST   "/account/sessions/end"                                   EndSession          account::end_session, Browser),
+    route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
     route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
     route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
     route!(POST   "/consent"                                                DecideConsent       authorize::consent, Browser),
@@ -139,9 +150,10 @@ async fn dispatch(route: &'static Route, request: Request) -> Response {
     let Some(app) = parts.extensions.get::<App>().cloned() else {
         return problem::without_app();
     };
-    let mut response = match answer(route, app.clone(), parts, body).await {
+    let page = PageCall::of(&app, &parts);
+    let mut response = match answer(route, app, parts, body).await {
         Ok(response) => response,
-        Err(failure) => route.errors.response(&app, failure),
+        Err(failure) => route.errors.response(&page, failure),
     };
     response.extensions_mut().insert(route);
     response

@@ -258,6 +258,17 @@ pub fn delete_of_session(caller: &Digest, session: Option<SessionId>) -> Stateme
     .bind(session)
 }
 
+/// Removes the tokens of one client for the caller's account in one organization.
+pub fn delete_of_member_and_client(caller: &Digest, organization: OrganizationId, client: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM access_token WHERE client_id = ?3 AND organization_id = ?2
+  AND account_id = (SELECT account_id FROM live_caller WHERE token_digest = ?1)",
+    )
+    .bind(caller)
+    .bind(organization)
+    .bind(client)
+}
+
 /// Removes the tokens of every session of the caller's account that ended at `now`, in this batch.
 pub fn delete_of_ended_sessions(caller: &Digest, now: Timestamp) -> Statement {
     Statement::new(

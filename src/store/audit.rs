@@ -33,6 +33,8 @@ pub struct Change<'a> {
     pub target_kind: &'static str,
     /// Its id, [`OWN_ACCOUNT`] or [`OWN_ORGANIZATION`].
     pub target_id: &'a str,
+    /// Whose log it belongs to; `None`: that of the organization in which the caller acts.
+    pub organization: Option<OrganizationId>,
     /// JSON object of ids, codes and names of the fields that changed; no personal value. `{}` for none.
     pub facts: &'a str,
     /// JSON object of personal values after the change (`{"name": "..."}`); `{}` for none. Never a secret.
@@ -46,7 +48,8 @@ pub struct Change<'a> {
 impl Change<'_> {
     /// A change without details.
     pub fn new<'a>(action: &'static str, target_kind: &'static str, target_id: &'a str) -> Change<'a> {
-        Change { action, target_kind, target_id, facts: "{}", after: "{}", before: "NULL", only_if_changed: false }
+        let (facts, after, before) = ("{}", "{}", "NULL");
+        Change { action, target_kind, target_id, organization: None, facts, after, before, only_if_changed: false }
     }
 }
 
@@ -55,7 +58,7 @@ pub fn record(caller: &Digest, entry: &Entry, change: &Change<'_>) -> Statement 
     Statement::new(
         "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
   target_kind, target_id, request_id, facts)
-SELECT ?2, ?3, ?4, organization_id, 'account', account_id, client_id, session_id, ?6,
+SELECT ?2, ?3, ?4, coalesce(?10, organization_id), 'account', account_id, client_id, session_id, ?6,
   CASE ?5 WHEN 'me' THEN account_id WHEN 'my' THEN organization_id ELSE ?5 END, ?7, ?8
 FROM live_caller WHERE token_digest = ?1 AND (?9 = 0 OR changes() > 0)",
     )
@@ -68,6 +71,7 @@ FROM live_caller WHERE token_digest = ?1 AND (?9 = 0 OR changes() > 0)",
     .bind(entry.request)
     .bind(change.facts)
     .bind(change.only_if_changed)
+    .bind(change.organization)
 }
 
 /// The personal values of a row: deleted on erasure and when they are old. Follows its [`record`] directly.

@@ -236,3 +236,21 @@ pub fn revoke_replayed(code: &Presented<'_>) -> Statement {
     );
     code.bind(Statement::new(SQL)).bind(code.now)
 }
+
+/// Removes what one client could still redeem for the caller's account in one organization. Reads the codes of the last
+/// minute: those are all that live.
+pub fn delete_of_member_and_client(
+    caller: &Digest,
+    organization: OrganizationId,
+    client: &str,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "DELETE FROM authorization_code WHERE expires_at > ?4 AND used_at IS NULL AND client_id = ?3
+  AND organization_id = ?2 AND account_id = (SELECT account_id FROM live_caller WHERE token_digest = ?1)",
+    )
+    .bind(caller)
+    .bind(organization)
+    .bind(client)
+    .bind(now)
+}

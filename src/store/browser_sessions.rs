@@ -86,6 +86,31 @@ WHERE cookie_digest = ?1 AND account_id = ?2 AND ended_at IS NULL AND idle_expir
     .bind(expiry.absolute)
 }
 
+/// The session's cookies change with what its pages may do (row A19); the old ones open nothing.
+pub fn replace_cookies(cookie: &Digest, cookies: Cookies<'_>) -> Statement {
+    Statement::new("UPDATE session SET cookie_digest = ?2, embedded_digest = ?3 WHERE cookie_digest = ?1")
+        .bind(cookie)
+        .bind(cookies.page)
+        .bind(cookies.embedded)
+}
+
+/// The session of a cookie outlives the end of all sessions of its account, with new cookies (row A19): its person has
+/// just proved a factor. After the account's epoch moved, so that no token of the session outlives it too.
+pub fn survive(cookie: &Digest, cookies: Cookies<'_>, now: Timestamp, expiry: Expiry) -> Statement {
+    Statement::new(
+        "UPDATE session SET cookie_digest = ?2, embedded_digest = ?3, authenticated_at = ?4, seen_at = ?4,
+  idle_expires_at = ?5, expires_at = ?6,
+  account_epoch = (SELECT token_epoch FROM account WHERE account.account_id = session.account_id)
+WHERE cookie_digest = ?1 AND ended_at IS NULL",
+    )
+    .bind(cookie)
+    .bind(cookies.page)
+    .bind(cookies.embedded)
+    .bind(now)
+    .bind(expiry.idle)
+    .bind(expiry.absolute)
+}
+
 /// The browser leaves a session to sign in as somebody else: its cookies open nothing, its tokens live on.
 pub fn detach(cookie: &Digest) -> Statement {
     Statement::new("UPDATE session SET cookie_digest = NULL, embedded_digest = NULL WHERE cookie_digest = ?1")

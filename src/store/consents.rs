@@ -75,7 +75,8 @@ pub fn refuse_unknown(caller: &Digest, organization: OrganizationId, client: &st
     .bind(client)
 }
 
-/// Takes it back. Tokens end by `refresh_families::revoke_of_member_and_client` and `access_tokens::delete_of_member_and_client`.
+/// Takes it back. What the client holds ends by `delete_of_member_and_client` of its codes and access tokens and
+/// `refresh_families::revoke_of_member_and_client`.
 pub fn withdraw(caller: &Digest, organization: OrganizationId, client: &str) -> Statement {
     Statement::new(
         "DELETE FROM consent WHERE organization_id = ?2 AND client_id = ?3

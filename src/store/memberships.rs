@@ -166,6 +166,16 @@ FROM live_caller CROSS JOIN role ON role.role_id = ?4 WHERE live_caller.token_di
     [bound(membership), bound(role).bind(OWNER_ROLE)]
 }
 
+/// The organization in which the caller acts is the one that it chose last.
+pub fn note_choice_of_caller(caller: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE membership SET active = 1, chosen_at = ?2 WHERE (organization_id, account_id) = (
+  SELECT organization_id, account_id FROM live_caller WHERE token_digest = ?1)",
+    )
+    .bind(caller)
+    .bind(now)
+}
+
 /// The member signs in to the organization, and chose it by that.
 pub fn note_choice(organization: OrganizationId, account: AccountId, now: Timestamp) -> Statement {
     Statement::new(

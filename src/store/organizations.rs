@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::catalogue::OWNER_ROLE;
-use super::{caller_organization, refuse_unless};
+use super::{caller_organization, flag, json, refuse_unless};
 use crate::domain::id::OrganizationId;
 use crate::domain::organization::Details;
 use crate::domain::time::Timestamp;
@@ -72,6 +72,42 @@ WHERE membership.account_id = (SELECT account_id FROM live_caller WHERE token_di
     .bind(caller)
     .bind(after)
     .bind(limit)
+}
+
+/// An organization of the caller's account, as the person's own page shows it.
+#[derive(Debug, Deserialize)]
+pub struct OwnOrganizationRow {
+    /// Key.
+    pub organization_id: OrganizationId,
+    /// May be empty; pages then show the id.
+    pub name: String,
+    /// Whether the caller acts in it.
+    #[serde(deserialize_with = "flag")]
+    pub current: bool,
+    /// Whether the account owns it.
+    #[serde(deserialize_with = "flag")]
+    pub owner: bool,
+    /// What it has, in the catalogue's order.
+    #[serde(deserialize_with = "json")]
+    pub products: Vec<String>,
+}
+
+/// Every organization in which the caller's account is not suspended, the one in which the caller acts first.
+pub fn list_with_products(caller: &Digest) -> Statement {
+    Statement::new(
+        "SELECT organization.organization_id, organization.name,
+  membership.organization_id = caller.organization_id AS current,
+  EXISTS (SELECT 1 FROM membership_role WHERE membership_role.organization_id = membership.organization_id
+    AND membership_role.account_id = membership.account_id AND membership_role.role_id = ?2) AS owner,
+  (SELECT json_group_array(product) FROM (SELECT product.product FROM organization_product
+     JOIN product ON product.product = organization_product.product
+     WHERE organization_product.organization_id = membership.organization_id ORDER BY product.position)) AS products
+FROM live_caller AS caller CROSS JOIN membership ON membership.account_id = caller.account_id AND membership.suspended = 0
+JOIN organization ON organization.organization_id = membership.organization_id
+WHERE caller.token_digest = ?1 ORDER BY current DESC, organization.organization_id",
+    )
+    .bind(caller)
+    .bind(OWNER_ROLE)
 }
 
 /// Changes what `details` speaks of in the caller's organization.

@@ -5,7 +5,12 @@ use serde::Deserialize;
 use crate::domain::email::Email;
 use crate::domain::id::AccountId;
 use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
 use crate::ports::Statement;
+use crate::store::refuse_unless;
+
+/// Name with which [`refuse_changed`] refuses.
+pub const CHANGED: &str = "password_changed";
 
 /// A password as it is stored.
 #[derive(Debug, Deserialize)]
@@ -23,6 +28,20 @@ pub fn find_by_email(email: &Email) -> Statement {
 LEFT JOIN password ON password.account_id = account.account_id WHERE account.email_key = ?1",
     )
     .bind(email.key())
+}
+
+/// The password of the caller's account: one row for a caller that is alive.
+pub fn find_for_caller(caller: &Digest) -> Statement {
+    Statement::new(
+        "SELECT live_caller.account_id, password.phc FROM live_caller
+LEFT JOIN password ON password.account_id = live_caller.account_id WHERE live_caller.token_digest = ?1",
+    )
+    .bind(caller)
+}
+
+/// Stops the batch unless the password is still the one that was verified (row R8).
+pub fn refuse_changed(account: AccountId, phc: &str) -> Statement {
+    refuse_unless(CHANGED, "EXISTS (SELECT 1 FROM password WHERE account_id = ?1 AND phc = ?2)").bind(account).bind(phc)
 }
 
 /// The same password under today's cost and pepper, unless it was changed meanwhile.

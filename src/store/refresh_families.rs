@@ -142,6 +142,23 @@ pub fn revoke_of_ended_sessions(caller: &Digest, now: Timestamp) -> Statement {
     .bind(now)
 }
 
+/// Ends the families of one client for the caller's account in one organization.
+pub fn revoke_of_member_and_client(
+    caller: &Digest,
+    organization: OrganizationId,
+    client: &str,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "UPDATE refresh_family SET revoked_at = ?4 WHERE revoked_at IS NULL AND client_id = ?3 AND organization_id = ?2
+  AND account_id = (SELECT account_id FROM live_caller WHERE token_digest = ?1)",
+    )
+    .bind(caller)
+    .bind(organization)
+    .bind(client)
+    .bind(now)
+}
+
 /// How many others than the newest may stay.
 pub(super) fn others(kept: u64) -> i64 {
     i64::try_from(kept.saturating_sub(1)).unwrap_or(i64::MAX)

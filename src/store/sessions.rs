@@ -43,6 +43,16 @@ pub fn end_all(account: AccountId, now: Timestamp) -> Statement {
         .bind(now)
 }
 
+/// As [`end_all`], but for the session of a cookie.
+pub fn end_others(account: AccountId, cookie: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE session SET ended_at = ?2 WHERE account_id = ?1 AND ended_at IS NULL AND cookie_digest IS NOT ?3",
+    )
+    .bind(account)
+    .bind(now)
+    .bind(cookie)
+}
+
 /// A session that began with a personal token: it has no browser, proved no factor, and ends with the one token that it
 /// is for. What belongs to it is refused where a personal token is (`authorization::refusal::PERSONAL`).
 pub fn insert_for_caller(
@@ -83,6 +93,10 @@ pub struct SessionRow {
     pub identity_source: String,
     /// Of the sign-in.
     pub ip: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When a page was last asked for in it, to [`USE_PRECISION`].
+    pub seen_at: Timestamp,
     /// Where it was used.
     #[serde(deserialize_with = "json")]
     pub applications: Vec<ApplicationOfSession>,
@@ -104,7 +118,7 @@ pub struct ApplicationOfSession {
 pub fn list_for_caller(caller: &Digest, now: Timestamp) -> Statement {
     Statement::new(
         "SELECT session.account_id, session.session_id, session.session_id = caller.session_id AS current,
-  session.user_agent, session.identity_source, session.ip,
+  session.user_agent, session.identity_source, session.ip, session.created_at, session.seen_at,
   (SELECT json_group_array(json_object('name', name, 'client_id', client_id)) FROM (
      SELECT client.name, client.client_id FROM session_application
      JOIN client ON client.client_id = session_application.client_id

@@ -18,6 +18,14 @@ pub struct Counted {
     pub window_started_at: Timestamp,
 }
 
+impl Counted {
+    /// After how many seconds to try again, if there were more than `most` attempts in a window of this length.
+    pub fn retry_after(&self, most: u64, window: Duration, now: Timestamp) -> Option<u64> {
+        let wait = || self.window_started_at.plus(window).since(now).as_secs().max(1);
+        (self.hits > most).then(wait)
+    }
+}
+
 /// Counts one attempt in a fixed window. Commits whatever the caller then decides, so parallel attempts cannot all
 /// read the same count (row E4).
 pub fn count(bucket: &str, now: Timestamp, window: Duration) -> Statement {
@@ -60,5 +68,14 @@ RETURNING hits, window_started_at",
     .bind(caller)
     .bind(now)
     .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+    .bind(what)
+}
+
+/// Begins to count anew what [`count_for_caller`] counts.
+pub fn forget_for_caller(caller: &Digest, what: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM throttle WHERE bucket = ?2 || ':' || (SELECT account_id FROM live_caller WHERE token_digest = ?1)",
+    )
+    .bind(caller)
     .bind(what)
 }

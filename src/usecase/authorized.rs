@@ -9,12 +9,12 @@ use crate::authz::credential::Credential;
 use crate::authz::operation::Operation;
 use crate::authz::policy::{self, Rule, Scopes};
 use crate::authz::principal::Principal;
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, OrganizationId};
 use crate::oauth::digest::Digest;
 use crate::ports::{DatabaseError, Rows, Statement};
 use crate::store::audit::{self, Change};
 use crate::store::authorization::{self, CallerRow, refusal};
-use crate::store::{personal_tokens, sessions};
+use crate::store::{browser_sessions, personal_tokens, sessions};
 
 /// Who calls what: the route table's operation with the credential of the request.
 #[derive(Clone, Debug)]
@@ -80,6 +80,18 @@ impl<'a> AuthorizedBatch<'a> {
     pub fn demand(&mut self, scopes: &'static [&'static str]) {
         let rule = Rule { scopes: Scopes::AnyOf(scopes), ..policy::rule(self.caller.operation) };
         self.statements.push(authorization::authorize(&self.caller.credential, &rule, None));
+    }
+
+    /// From here on the pages of the caller's session act in another organization, where the policy is asked again.
+    /// `name` stops the batch unless the caller's account is a member there that is not suspended.
+    pub fn move_to(&mut self, organization: OrganizationId, name: &str) {
+        self.statements.push(browser_sessions::act_in(self.token(), Some(organization)));
+        self.statements.push(authorization::acts_in(self.token(), organization, name));
+        self.statements.push(authorization::authorize(
+            &self.caller.credential,
+            &policy::rule(self.caller.operation),
+            None,
+        ));
     }
 
     /// Writes the audit row of this batch's change. Before a statement that may end the caller's own token.

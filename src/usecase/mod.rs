@@ -1,10 +1,12 @@
 //! What the service does: read, decide, write once. `<noun>/<verb>.rs`; each call is one batch.
 
+pub mod account_page;
 pub mod accounts;
 pub mod audit_log;
 pub mod authorize;
 pub mod authorized;
 pub mod clients;
+pub mod consents;
 pub mod health;
 pub mod organizations;
 pub mod page;

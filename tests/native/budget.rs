@@ -17,15 +17,18 @@ use crate::support::routes::path;
 use crate::support::sqlite::Fault;
 
 /// Round trips to the database where they are not always one. A call that hashes a password takes two: the first counts
-/// the attempt and refuses, the second writes. What is compiled in, or just
+/// the attempt and refuses, the second writes. A new personal token is shown on the page that has made it. What is compiled in, or just
 /// answered to another, takes none.
 const NOT_ONE: &[(&str, &str, &[u32])] = &[
+    ("GET", "/assets/{name}", &[0]),
     ("GET", "/docs", &[0]),
     ("GET", "/info", &[0]),
     ("GET", "/openapi.json", &[0]),
     ("POST", "/v2/organizations", &[2, 1]),
     ("POST", "/v2/accounts", &[2, 1]),
     ("POST", "/v2/accounts/{account_id}/password/reset", &[2]),
+    ("POST", "/account/password", &[2]),
+    ("POST", "/account/personal_tokens", &[2]),
 ];
 
 /// Routes that look into the cache before they answer.

@@ -13,6 +13,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account_forms;
+mod account_page;
 mod accounts_create;
 mod accounts_delete;
 mod accounts_password;

@@ -7,7 +7,7 @@ use axum::routing::MethodFilter;
 use global_accounts::app::StorageCalls;
 use global_accounts::authz::operation::Operation;
 use global_accounts::authz::policy::{self, Credentials};
-use global_accounts::http::router::ROUTES;
+use global_accounts::http::router::{ROUTES, Route};
 use http::{Method, StatusCode};
 
 use crate::support::client::World;
@@ -22,13 +22,20 @@ fn without_version(path: &str) -> &str {
     path.strip_prefix("/v2").unwrap_or(path)
 }
 
+/// A page's form that does what an operation of the API does.
+fn is_form_of_the_api(route: &Route) -> bool {
+    route.is_page() && ROUTES.iter().any(|other| other.operation == route.operation && !other.is_page())
+}
+
 #[test]
 fn an_operation_is_one_method_of_one_path() {
     let mut places: BTreeMap<Operation, BTreeSet<(&str, &str)>> = BTreeMap::new();
     let mut lines = BTreeSet::new();
     for route in ROUTES {
         assert!(lines.insert((route.method.as_str(), route.path)), "{} {} stands twice", route.method, route.path);
-        places.entry(route.operation).or_default().insert((route.method.as_str(), without_version(route.path)));
+        if !is_form_of_the_api(route) {
+            places.entry(route.operation).or_default().insert((route.method.as_str(), without_version(route.path)));
+        }
     }
     for (operation, places) in places {
         assert_eq!(places.len(), 1, "{operation:?}: {places:?}");
@@ -85,6 +92,9 @@ fn z1_whoever_must_show_a_credential_is_refused_without_one_and_with_a_forged_on
         };
         let forged = send(&[("authorization", "Bearer dal:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]);
         let refusal = match route.operation {
+            // Who comes from no page of ours is told so; who follows a link is asked to sign in.
+            _ if route.is_page() && route.method == Method::POST => StatusCode::FORBIDDEN,
+            _ if route.is_page() => StatusCode::SEE_OTHER,
             Operation::RevokeToken => StatusCode::NOT_FOUND,
             _ => StatusCode::UNAUTHORIZED,
         };
@@ -92,9 +102,9 @@ fn z1_whoever_must_show_a_credential_is_refused_without_one_and_with_a_forged_on
         assert_eq!(forged.calls, StorageCalls::default(), "{place}");
         let without = send(&[]);
         assert_eq!(without.calls, StorageCalls::default(), "{place}");
-        if matches!(credentials, Credentials::Any | Credentials::Bearer) {
+        if matches!(credentials, Credentials::Any | Credentials::Bearer | Credentials::Page) {
             demanding += 1;
-            assert_eq!(without.status, StatusCode::UNAUTHORIZED, "{place}: {}", without.text);
+            assert_eq!(without.status, refusal, "{place}: {}", without.text);
             assert!(!without.header("www-authenticate").contains("error="), "F6 {place}");
         }
     }
@@ -141,7 +151,10 @@ fn every_route_is_documented_where_a_reader_looks() {
     {
         let (line, operation) = (format!("{} {}", route.method, route.path), format!("{:?}", route.operation));
         let documented = format!("/// `{line}`\n    {operation},");
-        assert!(operations.contains(&documented), "src/authz/operation.rs lacks {documented}");
+        assert!(
+            is_form_of_the_api(route) || operations.contains(&documented),
+            "src/authz/operation.rs lacks {documented}"
+        );
         let heading = format!("//! `{line}`");
         let files: Vec<&str> =
             endpoints.iter().filter(|(_, text)| text.starts_with(&heading)).map(|(path, _)| path.as_str()).collect();
@@ -157,6 +170,7 @@ fn one_endpoint_is_one_file_and_every_endpoint_file_is_in_the_table() {
         .filter(|(_, handlers)| *handlers > 0)
         .collect();
     assert!(handlers.iter().all(|(_, handlers)| *handlers == 1), "{handlers:?}");
-    let operations: BTreeSet<Operation> = ROUTES.iter().map(|route| route.operation).collect();
-    assert_eq!(handlers.len(), operations.len(), "{handlers:?}");
+    let endpoints: BTreeSet<(Operation, bool)> =
+        ROUTES.iter().map(|route| (route.operation, route.is_page())).collect();
+    assert_eq!(handlers.len(), endpoints.len(), "{handlers:?}");
 }

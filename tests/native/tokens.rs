@@ -24,7 +24,8 @@ const HOUR: Duration = Duration::from_hours(1);
 
 /// Every route that looks at the Authorization header.
 fn guarded() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().filter(|route| policy::rule(route.operation).credentials != Credentials::None)
+    let looks = |route: &&Route| policy::rule(route.operation).credentials != Credentials::None && !route.is_page();
+    ROUTES.iter().filter(looks)
 }
 
 fn is_subject(route: &Route) -> bool {

@@ -6,8 +6,10 @@ use global_accounts::usecase::tokens::issue::Issue;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::browser::{Browser, hidden};
 use super::client::{Answer, Client, World};
 use super::oauth::{REDIRECT_URI, SECRET, VERIFIER, s256};
+use super::plant::MEMBER;
 
 /// Calls every endpoint in every form that has a statement of its own, and gives the answers with the method and the
 /// path template of each. Whoever adds a route or a statement extends this; the suites `routes` and `plans` say so.
@@ -54,6 +56,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     clients(&mut pass, &owner);
     pass.get(&owner, "/info", "/info");
     tokens_and_sessions(world, &mut pass, &created);
+    account_page(world, &mut pass, &created);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.answers
 }
@@ -201,6 +204,38 @@ fn tokens_and_sessions(world: &World, pass: &mut Pass, created: &Value) {
     pass.delete(&bearer(grant(public)), "/v2/sessions", "/v2/sessions");
 }
 
+/// Every form of a person's own page.
+fn account_page(world: &World, pass: &mut Pass, created: &Value) {
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let (account, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    let browser = world.browser_of(&account, &organization);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/profile", &[("name", "Owner")]);
+    let new = [("token_name", "script"), ("scope", "accounts--my:ro"), ("expires_in", "2592000")];
+    pass.send_form(&browser, "/account/personal_tokens", &new);
+    let token = hidden(&browser.page(), "personal_token_id").expect("a token");
+    pass.send_form(&browser, "/account/personal_tokens/delete", &[("personal_token_id", &token)]);
+    let client = "0123456789abcdef0123456789abcde2";
+    world.application(client, &organization, None);
+    world.consent(&account, &organization, client, &["accounts--my:ro"]);
+    let consent = [("client_id", client), ("organization_id", organization.as_str())];
+    pass.send_form(&browser, "/account/applications/withdraw", &consent);
+    let other = world.browser().sign_in_as(&account, &organization);
+    pass.send_form(&browser, "/account/sessions/end", &[("session_id", &other)]);
+    let second: String = world.database.value("SELECT organization_id FROM organization WHERE name = 'Second'");
+    pass.send_form(&browser, "/account/organization", &[("organization_id", &second)]);
+    pass.visit(&browser, "/account");
+    let passwords = [("current_password", "BG0SaleEBL"), ("password", "another-one-8")];
+    pass.send_form(&browser, "/account/password", &passwords);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/sessions/end_all", &[]);
+
+    let guest = world.member_of(&organization, "guest@example.com", MEMBER);
+    let browser = world.browser_of(&guest, &organization);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/organizations/leave", &[("organization_id", &organization)]);
+}
+
 /// A second member of the only organization, so that its list has two pages of one.
 fn colleague(world: &World) {
     const ID: &str = "ffffffff-0000-7000-8000-000000000001";
@@ -221,6 +256,22 @@ struct Pass {
 impl Pass {
     fn get(&mut self, client: &Client, path: &str, template: &'static str) {
         self.send(client, Method::GET, path, template, &Value::Null);
+    }
+
+    /// A page in a browser.
+    fn visit(&mut self, browser: &Browser, path: &'static str) {
+        let answer = browser.get(path);
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        self.answers.push((Method::GET, path, answer));
+    }
+
+    /// A form of the page that was seen last.
+    fn send_form(&mut self, browser: &Browser, path: &'static str, fields: &[(&str, &str)]) {
+        let answer = browser.post(path, fields);
+        let location = answer.header("location");
+        assert!(answer.status < StatusCode::BAD_REQUEST, "{path}: {}", answer.text);
+        assert!(!location.contains("exception"), "{path}: {location}");
+        self.answers.push((Method::POST, path, answer));
     }
 
     fn delete(&mut self, client: &Client, path: &str, template: &'static str) {

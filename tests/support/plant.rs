@@ -146,6 +146,17 @@ impl World {
         token.text
     }
 
+    /// What a member allowed an application.
+    pub fn consent(&self, account: &str, organization: &str, client: &str, scopes: &[&str]) {
+        let now = self.clock.now().millis();
+        let planted = self.database.raw().execute(
+            "INSERT INTO consent (organization_id, account_id, client_id, scopes, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            (organization, account, client, serde_json::json!(scopes).to_string(), now),
+        );
+        assert_eq!(planted, Ok(1));
+    }
+
     /// How many rows a table has.
     pub fn rows(&self, table: &str) -> i64 {
         self.database.value(&format!("SELECT count(*) FROM {table}"))

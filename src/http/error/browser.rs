@@ -1,17 +1,39 @@
-//! Errors of pages: a redirect to the page that explains them, never to an application (API, section 2.9).
+//! Errors of pages: the page that explains them or a redirect to it, never to an application (API, section 2.9).
 
 use axum::body::Body;
 use axum::response::Response;
-use http::header::LOCATION;
+use http::header::{LOCATION, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 
-use crate::app::App;
 use crate::http::log::Reason;
+use crate::http::page_call::PageCall;
+use crate::http::pages::{Csp, StaleForm, Throttled, respond};
 use crate::oauth::refusal::{IdentityRefusal, OAuthRefusal};
 use crate::usecase::{Failure, Refusal};
 
+/// What a form did wrong is told on a page of its own, where nothing can be taken for the form's success. All else is a
 /// 303, so that no browser repeats a POST with what a form held (row A13).
-pub(super) fn response(_: &App, failure: Failure) -> Response {
+pub(super) fn response(page: &PageCall, failure: Failure) -> Response {
+    let go_on_url = page.begin_again();
+    let told = match failure {
+        Failure::Refused(Refusal::StaleForm) => {
+            let screen = StaleForm { frame: page.frame_at(go_on_url), go_on_url };
+            respond(StatusCode::FORBIDDEN, &screen, Csp::Own)
+        }
+        Failure::Refused(Refusal::Throttled { retry_after }) => {
+            let frame = page.frame_at(go_on_url);
+            let screen = Throttled { frame, retry_after_seconds: Some(retry_after), go_on_url };
+            respond(StatusCode::TOO_MANY_REQUESTS, &screen, Csp::Own).map(|mut response| {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after));
+                response
+            })
+        }
+        other => Err(other),
+    };
+    told.unwrap_or_else(redirect)
+}
+
+fn redirect(failure: Failure) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
     let location = HeaderValue::try_from(location(&failure)).unwrap_or(HeaderValue::from_static("/ooops"));

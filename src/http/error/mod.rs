@@ -6,7 +6,7 @@ pub mod problem;
 
 use axum::response::Response;
 
-use crate::app::App;
+use crate::http::page_call::PageCall;
 use crate::usecase::Failure;
 
 /// The form of a route's errors.
@@ -18,17 +18,18 @@ pub enum ErrorForm {
     OAuth,
     /// The unversioned paths: the names of v1 beside those of v2.
     OAuthV1,
-    /// Pages: a redirect to the page that explains it.
+    /// Pages: the page that explains it, or a redirect to it.
     Browser,
 }
 
 impl ErrorForm {
-    pub(super) fn response(self, app: &App, failure: Failure) -> Response {
+    pub(super) fn response(self, page: &PageCall, failure: Failure) -> Response {
+        let app = page.app();
         match self {
             Self::Problem => problem::response(app, failure),
             Self::OAuth => oauth::response(app, failure),
             Self::OAuthV1 => oauth::response_v1(app, failure),
-            Self::Browser => browser::response(app, failure),
+            Self::Browser => browser::response(page, failure),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `GET /account`. Each section is a struct; each change is a POST of its own with the hidden field `form`:
+//! The account page, `GET /account`. Each section is a struct; each change is a POST of its own with the hidden field `form`:
 //!
 //! | path | further fields |
 //! |---|---|
@@ -217,7 +217,8 @@ impl Account<'_> {
 }
 
 impl Lifetime {
-    fn value(&self) -> String {
+    /// `expires_in` as the form sends it.
+    pub fn value(&self) -> String {
         match self {
             Self::Days(days) => (u64::from(*days) * 24 * 60 * 60).to_string(),
             Self::Unlimited => String::new(),

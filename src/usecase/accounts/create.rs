@@ -59,7 +59,7 @@ pub async fn create(app: &App, caller: &Caller, creation: &Creation) -> Result<C
             if let Some(row) = outcome.first(found)? {
                 return Ok(Created { account: seen_by(&outcome.principal)(row), new: false });
             }
-            set_password::admit(app, present(outcome.first(count)?)?, now)?;
+            set_password::admit(app, &present(outcome.first(count)?)?, now)?;
             Some(app.hasher().hash(password, &app.random()?)?)
         }
     };

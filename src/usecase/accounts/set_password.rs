@@ -16,7 +16,7 @@ use crate::usecase::{Failure, Refusal, present};
 
 const HOUR: Duration = Duration::from_hours(1);
 /// The mail that tells a person of a new password.
-const TEMPLATE: &str = "password_changed";
+pub(in crate::usecase) const TEMPLATE: &str = "password_changed";
 
 /// Sets the password of the caller (`None`), or of a member who ranks no higher than the calling administrator and
 /// belongs to no other organization.
@@ -33,7 +33,7 @@ pub async fn set_password(
     let mut first = guarded(app, caller, account);
     let count = count(&mut first, now);
     let admitted = first.run(|name| member::refused(name, account)).await?;
-    admit(app, present(admitted.first(count)?)?, now)?;
+    admit(app, &present(admitted.first(count)?)?, now)?;
     let target = account.unwrap_or(admitted.principal.account());
     let phc = app.hasher().hash(password, &app.random()?)?;
 
@@ -64,10 +64,9 @@ pub(super) fn count(batch: &mut AuthorizedBatch<'_>, now: Timestamp) -> Slot {
 }
 
 /// Refuses a caller who sets passwords too often. Before any hashing.
-pub(super) fn admit(app: &App, counted: Counted, now: Timestamp) -> Result<(), Failure> {
-    if counted.hits > app.config().limits.passwords_per_hour {
-        let retry_after = counted.window_started_at.plus(HOUR).since(now).as_secs().max(1);
-        return Err(Refusal::Throttled { retry_after }.into());
+pub(super) fn admit(app: &App, counted: &Counted, now: Timestamp) -> Result<(), Failure> {
+    match counted.retry_after(app.config().limits.passwords_per_hour, HOUR, now) {
+        Some(retry_after) => Err(Refusal::Throttled { retry_after }.into()),
+        None => Ok(()),
     }
-    Ok(())
 }

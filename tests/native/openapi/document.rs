@@ -72,7 +72,7 @@ pub fn is_same(one: &Route, other: &Route) -> bool {
 
 /// The route that stands for an operation; further ones are its aliases.
 pub fn route(operation: Operation) -> Option<&'static Route> {
-    let mut routes = ROUTES.iter().filter(|route| route.operation == operation);
+    let mut routes = ROUTES.iter().filter(|route| route.operation == operation && !route.is_page());
     let first = routes.next()?;
     Some(routes.find(|route| route.path.starts_with("/v2/") && !first.path.starts_with("/v2/")).unwrap_or(first))
 }
@@ -340,7 +340,8 @@ fn access(rule: &Rule) -> String {
 
 /// Further paths of the same operation, in words.
 fn aliases(route: &Route) -> String {
-    let others = ROUTES.iter().filter(|other| other.operation == route.operation && !is_same(other, route));
+    let same = |other: &&Route| other.operation == route.operation && !other.is_page() && !is_same(other, route);
+    let others = ROUTES.iter().filter(same);
     let names: Vec<String> = others.map(|other| format!("`{} {}`", other.method, other.path)).collect();
     match names.is_empty() {
         true => String::new(),

@@ -1,0 +1,62 @@
+//! Everything that the page shows.
+
+use std::cmp::Reverse;
+
+use crate::app::App;
+use crate::store::accounts::{self, AccountRow};
+use crate::store::consents::{self, ConsentRow};
+use crate::store::organizations;
+pub use crate::store::organizations::OwnOrganizationRow;
+use crate::store::personal_tokens::{self, PersonalTokenRow};
+use crate::store::scopes::{self, ScopeRow};
+use crate::store::sessions::{self, SessionRow};
+use crate::usecase::authorized::{AuthorizedBatch, Caller};
+use crate::usecase::{Failure, present};
+
+/// A person's own things, as of one instant.
+pub struct AccountPage {
+    /// Who.
+    pub account: AccountRow,
+    /// Live sessions, the caller's own first, then the newest.
+    pub sessions: Vec<SessionRow>,
+    /// What was allowed to applications, in every organization.
+    pub applications: Vec<ConsentRow>,
+    /// Of the organization in which the caller acts, oldest first.
+    pub personal_tokens: Vec<PersonalTokenRow>,
+    /// The one in which the caller acts first.
+    pub organizations: Vec<OwnOrganizationRow>,
+    /// The catalogue's scopes that may be asked for, in order.
+    pub scopes: Vec<ScopeRow>,
+    /// Those of them that the caller may give a personal token now, in order.
+    pub offered: Vec<String>,
+}
+
+/// One round trip. Also after a form of the page was refused, or made a personal token: its operation's rule is asked
+/// again, and lets in nobody whom the page itself would not.
+pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
+    let now = app.now();
+    let most = i64::try_from(app.config().limits.personal_tokens).unwrap_or(i64::MAX);
+    let mut batch = AuthorizedBatch::new(app, caller, None);
+    let by = batch.token();
+    let account = batch.push(accounts::get_for_caller(by, None));
+    let sessions = batch.push(sessions::list_for_caller(by, now));
+    let applications = batch.push(consents::list_for_caller(by));
+    let personal_tokens = batch.push(personal_tokens::list_for_caller(by, None, most, now));
+    let organizations = batch.push(organizations::list_with_products(by));
+    let scopes = batch.push(scopes::list_public());
+    let outcome = batch.run(|_| None).await?;
+
+    let mut sessions: Vec<SessionRow> = outcome.all(sessions)?;
+    sessions.sort_by_key(|session| (!session.current, Reverse(session.created_at)));
+    let scopes: Vec<ScopeRow> = outcome.all(scopes)?;
+    let may = |scope: &&ScopeRow| outcome.principal.may(&scope.scope);
+    Ok(AccountPage {
+        account: present(outcome.first(account)?)?,
+        sessions,
+        applications: outcome.all(applications)?,
+        personal_tokens: outcome.all(personal_tokens)?,
+        organizations: outcome.all(organizations)?,
+        offered: scopes.iter().filter(may).map(|scope| scope.scope.clone()).collect(),
+        scopes,
+    })
+}
