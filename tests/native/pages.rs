@@ -303,7 +303,7 @@ fn the_gallery_is_written() {
     fs::create_dir_all(folder.join("assets")).expect("a folder");
     for (language, Shown { name, html }) in all(|text| text) {
         let name = name.replace(['(', ')'], "").to_lowercase();
-        fs::write(folder.join(format!("{name}.{}.html", &format!("{language:?}")[..2].to_lowercase())), html)
+        fs::write(folder.join(format!("{name}.{}.html", language.tag())), html)
             .expect("a file");
     }
     let brand = Brand::default();
