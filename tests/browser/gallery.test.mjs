@@ -65,7 +65,7 @@ for (const [language, colorScheme] of [["en", "light"], ["pl", "dark"]]) {
 
 test("no page is wider than a phone", async () => {
   const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-  for (const name of names) {
+  for (const name of distinct) {
     await page.goto(`${origin}/${name}`);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, name);
   }

@@ -20,6 +20,7 @@ use crate::support::sqlite::Fault;
 /// the attempt and refuses, the second writes. What is compiled in, or just
 /// answered to another, takes none.
 const NOT_ONE: &[(&str, &str, &[u32])] = &[
+    ("GET", "/assets/{name}", &[0]),
     ("GET", "/docs", &[0]),
     ("GET", "/info", &[0]),
     ("GET", "/openapi.json", &[0]),
