@@ -91,9 +91,10 @@ impl Colour {
 
     /// With `percent` of another colour in it.
     fn mixed(self, other: Self, percent: u16) -> Self {
-        let [(a, x), (b, y), (c, z)] = [0, 1, 2].map(|at| (self.channel(at), other.channel(at)));
-        let mix = |own: u16, its: u16| u8::try_from((own * (100 - percent) + its * percent) / 100).unwrap_or(u8::MAX);
-        Self([mix(a, x), mix(b, y), mix(c, z)])
+        Self([0, 1, 2].map(|at| {
+            let mixed = (self.channel(at) * (100 - percent) + other.channel(at) * percent) / 100;
+            u8::try_from(mixed).unwrap_or(u8::MAX)
+        }))
     }
 
     fn channel(self, at: usize) -> u16 {
