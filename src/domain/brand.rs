@@ -8,7 +8,8 @@ pub const MAX_NAME: usize = 64;
 /// Least contrast of text and its ground: WCAG 2.2, success criterion 1.4.3.
 pub const MIN_CONTRAST: f64 = 4.5;
 
-const BLACK: Colour = Colour([0x10, 0x14, 0x1c]);
+/// Pure, because a lighter one leaves colours on which neither it nor white can be read.
+const BLACK: Colour = Colour([0, 0, 0]);
 const WHITE: Colour = Colour([0xff, 0xff, 0xff]);
 /// The grounds that a link is read on, light and dark. The stylesheet's own.
 const LIGHT_GROUND: Colour = Colour([0xf5, 0xf6, 0xf8]);
