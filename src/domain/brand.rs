@@ -8,7 +8,8 @@ pub const MAX_NAME: usize = 64;
 /// Least contrast of text and its ground: WCAG 2.2, success criterion 1.4.3.
 pub const MIN_CONTRAST: f64 = 4.5;
 
-const BLACK: Colour = Colour([0x10, 0x14, 0x1c]);
+/// Pure, because a lighter one leaves colours on which neither it nor white can be read.
+const BLACK: Colour = Colour([0, 0, 0]);
 const WHITE: Colour = Colour([0xff, 0xff, 0xff]);
 /// The grounds that a link is read on, light and dark. The stylesheet's own.
 const LIGHT_GROUND: Colour = Colour([0xf5, 0xf6, 0xf8]);
@@ -91,9 +92,10 @@ impl Colour {
 
     /// With `percent` of another colour in it.
     fn mixed(self, other: Self, percent: u16) -> Self {
-        let [(a, x), (b, y), (c, z)] = [0, 1, 2].map(|at| (self.channel(at), other.channel(at)));
-        let mix = |own: u16, its: u16| u8::try_from((own * (100 - percent) + its * percent) / 100).unwrap_or(u8::MAX);
-        Self([mix(a, x), mix(b, y), mix(c, z)])
+        Self([0, 1, 2].map(|at| {
+            let mixed = (self.channel(at) * (100 - percent) + other.channel(at) * percent) / 100;
+            u8::try_from(mixed).unwrap_or(u8::MAX)
+        }))
     }
 
     fn channel(self, at: usize) -> u16 {

@@ -290,7 +290,9 @@ fn assets_are_kept_for_ever_under_a_name_that_changes_with_them() {
 fn the_words_of_two_screens() {
     for (language, shown) in all(|text| text) {
         if language == Language::English && matches!(shown.name.as_str(), "sign_in_WrongCredentials" | "consent") {
-            insta::assert_snapshot!(format!("page_{}", shown.name), shown.html);
+            let digested = [assets::url("pages.css").to_owned(), assets::brand_url(&Brand::default())];
+            let text = digested.iter().fold(shown.html, |text, url| text.replace(url, "/assets/..."));
+            insta::assert_snapshot!(format!("page_{}", shown.name), text);
         }
     }
 }
@@ -303,8 +305,7 @@ fn the_gallery_is_written() {
     fs::create_dir_all(folder.join("assets")).expect("a folder");
     for (language, Shown { name, html }) in all(|text| text) {
         let name = name.replace(['(', ')'], "").to_lowercase();
-        fs::write(folder.join(format!("{name}.{}.html", &format!("{language:?}")[..2].to_lowercase())), html)
-            .expect("a file");
+        fs::write(folder.join(format!("{name}.{}.html", language.tag())), html).expect("a file");
     }
     let brand = Brand::default();
     let urls = ["pages.css", "account.js", "message.js"].map(|name| assets::url(name).to_owned());

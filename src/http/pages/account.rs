@@ -191,14 +191,6 @@ impl Account<'_> {
         self.problems.iter().any(of_it)
     }
 
-    fn lifetime(&self, lifetime: &Lifetime) -> String {
-        let t = &self.frame.t().account;
-        match lifetime {
-            Lifetime::Days(days) => t.days.of(&days.to_string()),
-            Lifetime::Unlimited => t.unlimited.to_owned(),
-        }
-    }
-
     fn device(&self, session: &Session<'_>) -> String {
         device::words(session.user_agent, self.frame.t())
     }
@@ -217,10 +209,18 @@ impl Account<'_> {
 }
 
 impl Lifetime {
-    /// `expires_in` as the form sends it.
-    pub fn value(&self) -> String {
+    fn words(self, frame: &Frame<'_>) -> String {
+        let t = &frame.t().account;
         match self {
-            Self::Days(days) => (u64::from(*days) * 24 * 60 * 60).to_string(),
+            Self::Days(days) => t.days.of(&days.to_string()),
+            Self::Unlimited => t.unlimited.to_owned(),
+        }
+    }
+
+    /// `expires_in` as the form sends it.
+    pub fn value(self) -> String {
+        match self {
+            Self::Days(days) => (u64::from(days) * 24 * 60 * 60).to_string(),
             Self::Unlimited => String::new(),
         }
     }

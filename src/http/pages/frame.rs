@@ -66,7 +66,7 @@ impl<'a> Frame<'a> {
     }
 
     /// At most two letters that stand for a name.
-    pub(super) fn initials(&self, name: &str) -> String {
+    pub(super) fn initials(name: &str) -> String {
         let mut words = name.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.chars().next());
         let first = words.next();
         let last = words.next_back();
@@ -86,7 +86,7 @@ impl<'a> Frame<'a> {
         scope_words::of(self.spoken.language, scope).unwrap_or(description)
     }
 
-    pub(super) fn stylesheet(&self) -> &'static str {
+    pub(super) fn stylesheet() -> &'static str {
         assets::url("pages.css")
     }
 
@@ -94,24 +94,21 @@ impl<'a> Frame<'a> {
         assets::brand_url(self.brand)
     }
 
-    pub(super) fn script(&self, name: &str) -> &'static str {
+    pub(super) fn script(name: &str) -> &'static str {
         assets::url(name)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Brand, Frame, Language, Spoken};
+    use super::Frame;
 
     #[test]
     fn initials_are_those_of_the_first_and_the_last_word() {
-        let brand = Brand::default();
-        let spoken = Spoken { language: Language::English, chosen: false };
-        let frame = Frame { spoken, brand: &brand, request_id: "", person: None, here: "/" };
         for (name, initials) in
             [("Łucja Maria Żak", "ŁŻ"), ("ann@example.com", "AC"), ("Cher", "C"), ("", ""), ("<script>", "S")]
         {
-            assert_eq!(frame.initials(name), initials);
+            assert_eq!(Frame::initials(name), initials);
         }
     }
 }

@@ -66,7 +66,9 @@ impl Language {
         let mut url = format!("{path}?");
         kept.for_each(|pair| url.extend([pair, "&"]));
         url.extend(["lang=", self.tag()]);
-        fragment.into_iter().for_each(|fragment| url.extend(["#", fragment]));
+        if let Some(fragment) = fragment {
+            url.extend(["#", fragment]);
+        }
         url
     }
 }

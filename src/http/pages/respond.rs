@@ -24,10 +24,9 @@ impl Csp<'_> {
     /// The header's text. A source that could end its directive, or that means more than one origin, is left out.
     fn header(self) -> String {
         let (form, frame) = match self {
-            Self::Own => ("", "'none'"),
             Self::FormMayLeadTo(source) if is_one_source(source) => (source, "'none'"),
             Self::FramedBy(origin) if is_one_source(origin) => ("", origin),
-            Self::FormMayLeadTo(_) | Self::FramedBy(_) => ("", "'none'"),
+            Self::Own | Self::FormMayLeadTo(_) | Self::FramedBy(_) => ("", "'none'"),
         };
         let gap = if form.is_empty() { "" } else { " " };
         format!(

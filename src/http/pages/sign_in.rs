@@ -31,7 +31,7 @@ impl SignIn<'_> {
     }
 
     /// No text of this page tells a length.
-    fn min_password(&self) -> usize {
+    fn min_password() -> usize {
         0
     }
 }

@@ -16,7 +16,8 @@ impl Phrase {
     const fn new(text: &'static str) -> Self {
         let bytes = text.as_bytes();
         let mut at = 0;
-        while at + 1 < bytes.len() {
+        loop {
+            assert!(at + 1 < bytes.len(), "a phrase has one gap");
             if let (Some((before, _)), true) =
                 (text.split_at_checked(at), matches!(bytes.split_at(at).1, [b'{', b'}', ..]))
                 && let Some((_, after)) = text.split_at_checked(at + 2)
@@ -25,8 +26,6 @@ impl Phrase {
             }
             at += 1;
         }
-        assert!(false, "a phrase has one gap");
-        Self { before: text, after: "" }
     }
 
     /// With the gap filled; to be escaped by the template.

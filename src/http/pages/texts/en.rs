@@ -163,7 +163,7 @@ pub(super) static TEXTS: Texts = Texts {
         current_password: "Current password",
         new_password: "New password",
         change_password: "Change password",
-        sessions: "Where you are signed in",
+        sessions: "Active sessions",
         sessions_text: "If you do not recognise one of these, end it and change your password.",
         current: "This browser",
         signed_in: "Signed in",
