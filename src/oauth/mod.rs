@@ -9,3 +9,4 @@ pub mod keys;
 pub mod redirect_uri;
 pub mod refusal;
 pub mod seal;
+pub mod verified;

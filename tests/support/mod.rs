@@ -1,6 +1,7 @@
 //! The world in memory: every port's second adapter, and a client for each kind of caller.
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
+pub mod cache;
 pub mod cast;
 pub mod client;
 pub mod exercise;
@@ -8,6 +9,7 @@ pub mod oauth;
 pub mod plans;
 pub mod plant;
 pub mod ports;
+pub mod revocation;
 pub mod routes;
 pub mod source;
 pub mod sqlite;

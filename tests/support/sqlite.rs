@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
-use global_accounts::ports::{Database, DatabaseError, Pending, Rows, Statement, Value};
+use global_accounts::ports::{Clock as _, Database, DatabaseError, Pending, Rows, Statement, Value};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error, ffi};
 
 use super::plans;
+use super::ports::FixedClock;
 
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 
@@ -33,6 +35,7 @@ pub struct Sqlite {
     batches: Arc<AtomicU32>,
     texts: Arc<Mutex<BTreeSet<String>>>,
     meanwhile: Arc<Mutex<Option<(u32, String)>>>,
+    slow: Arc<Mutex<Option<(FixedClock, Duration)>>>,
 }
 
 impl Default for Sqlite {
@@ -54,6 +57,7 @@ impl Sqlite {
             batches: Arc::default(),
             texts: Arc::default(),
             meanwhile: Arc::default(),
+            slow: Arc::default(),
         }
     }
 
@@ -74,6 +78,11 @@ impl Sqlite {
 
     pub fn set_fault(&self, fault: Option<Fault>) {
         *self.fault.lock().expect("lock") = fault;
+    }
+
+    /// Answers arrive so much later, by this clock.
+    pub fn set_slow(&self, slow: Option<(FixedClock, Duration)>) {
+        *self.slow.lock().expect("lock") = slow;
     }
 
     /// Somebody else's write, after so many more batches and before the next one.
@@ -165,7 +174,14 @@ impl Sqlite {
 
 impl Database for Sqlite {
     fn batch<'a>(&'a self, statements: &'a [Statement]) -> Pending<'a, Result<Vec<Rows>, DatabaseError>> {
-        Box::pin(async move { self.run(statements) })
+        Box::pin(async move {
+            let answer = self.run(statements);
+            let slow = self.slow.lock().expect("lock").clone();
+            if let Some((clock, span)) = slow {
+                clock.sleep(span).await;
+            }
+            answer
+        })
     }
 }
 
