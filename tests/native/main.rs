@@ -26,6 +26,7 @@ mod contract;
 mod errors;
 mod introspection;
 mod invariants;
+mod key_rotation;
 mod lists;
 mod matrix;
 mod oauth_errors;

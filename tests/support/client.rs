@@ -128,6 +128,13 @@ impl World {
         }
     }
 
+    /// As [`Self::send`], for an answer that is no text.
+    pub fn send_for_bytes(&self, request: Request<Body>) -> (http::HeaderMap, Vec<u8>) {
+        let (parts, body) = self.clock.run(self.service.call(self.app(), request)).into_parts();
+        let bytes = futures_executor::block_on(axum::body::to_bytes(body, usize::MAX)).expect("a body");
+        (parts.headers, bytes.to_vec())
+    }
+
     /// Sends a request with exactly these headers, in this order.
     pub fn with_headers(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let request = Request::builder().method(method).uri(path);

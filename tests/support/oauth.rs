@@ -16,6 +16,7 @@ use super::client::{Answer, Client, World};
 pub const SECRET: &str = "c2VjcmV0LW9mLWFuLWFwcGxpY2F0aW9uLTAwMDAwMDA";
 
 /// A person signed in to an application.
+#[derive(Clone)]
 pub struct SignedIn {
     pub world: World,
     /// The account's own token, with everything that an owner may do.
