@@ -65,7 +65,7 @@ async function only(name) {
     say(`there is no ${name} suite yet: it would be tests/${name}/main.rs, behind the cargo feature "${name}"`);
     return;
   }
-  await suite(name, "cargo", ["test", "--locked", "--release", "--features", name, "--test", name], { count: countCargo });
+  await suite(name, "cargo", ["test", "--locked", "--release", "--features", name, "--test", name, "--", "--test-threads=1", "--nocapture"], { count: countCargo });
 }
 
 function nodeTests(folder) {

@@ -1,9 +1,14 @@
 //! What a handler receives: the isolate's parsed state, this request's ports, and a count of storage calls.
 
+pub mod recent;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
+
+use self::recent::{Recent, Size};
 use crate::config::Config;
 use crate::domain::id::{self, RequestId};
 use crate::domain::origin::Origin;
@@ -24,8 +29,12 @@ pub struct Isolate {
     pub keys: KeyRing,
     /// Password hashing, with its peppers.
     pub hasher: Hasher,
+    recent: Mutex<Recent>,
     last_health: Mutex<Option<(Timestamp, Health)>>,
 }
+
+/// Longest that an answer waits for the cache before it goes to the database.
+pub const CACHE_PATIENCE: Duration = Duration::from_millis(50);
 
 /// Whether storage answered when it was last asked. Holds no secret and no setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +50,12 @@ impl Isolate {
     pub fn new(config: Config) -> Self {
         let keys = KeyRing::new(&config.master_secret, config.master_secret_previous.as_ref());
         let hasher = Hasher::new(hash::RECOMMENDED, config.pepper.clone(), config.pepper_previous.clone());
-        Self { config, keys, hasher, last_health: Mutex::default() }
+        Self { config, keys, hasher, recent: Mutex::default(), last_health: Mutex::default() }
+    }
+
+    /// How much this isolate remembers of the tokens that it saw last.
+    pub fn remembered(&self) -> Size {
+        self.recent.lock().map(|recent| recent.size()).unwrap_or_default()
     }
 }
 
@@ -171,10 +185,14 @@ impl App {
         self.0.ports.database.batch(statements).await
     }
 
-    /// One cache read that the answer waits for: see [`Cache::get`].
+    /// One cache read that the answer waits for, at most [`CACHE_PATIENCE`]: see [`Cache::get`].
     pub async fn cached(&self, key: &str) -> Result<Option<String>, CacheError> {
         self.0.cache_calls.fetch_add(1, Ordering::Relaxed);
-        self.0.ports.cache.get(key).await
+        let read = self.0.ports.cache.get(key);
+        match select(read, self.0.ports.clock.sleep(CACHE_PATIENCE)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err(CacheError(format!("no answer within {} ms", CACHE_PATIENCE.as_millis()))),
+        }
     }
 
     /// Stores a value after the answer has gone out; its failure changes nothing.
@@ -185,6 +203,20 @@ impl App {
             let _refused = cache.put(&key, value, ttl_seconds).await;
         });
         self.0.ports.background.run(put);
+    }
+
+    /// Removes a value after the answer has gone out; its failure changes nothing.
+    pub fn uncache_later(&self, key: String) {
+        let cache = Arc::clone(&self.0.ports.cache);
+        let delete: Pending<'static, ()> = Box::pin(async move {
+            let _refused = cache.delete(&key).await;
+        });
+        self.0.ports.background.run(delete);
+    }
+
+    /// Looks at or changes what this isolate remembers of tokens. `None` if it lost its memory.
+    pub fn recent<T>(&self, look: impl FnOnce(&mut Recent) -> T) -> Option<T> {
+        self.0.isolate.recent.lock().ok().map(|mut recent| look(&mut recent))
     }
 
     /// What [`Self::keep_health`] was given in this isolate less than `age` ago.

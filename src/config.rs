@@ -10,6 +10,18 @@ use crate::domain::password::hash::Pepper;
 pub use crate::domain::profile::Profile;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
 
+/// Where `/v2/info` may find what it told before. Whatever is chosen, nothing older than
+/// [`Config::introspection_max_staleness`] is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum IntrospectionCache {
+    /// Nowhere: every answer comes from the database.
+    Off,
+    /// In the memory of the isolate.
+    Isolate,
+    /// In the memory of the isolate, then in KV.
+    Kv,
+}
+
 /// Lifetimes. All are configuration, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lifetimes {
@@ -69,6 +81,8 @@ pub struct Config {
     /// `INTROSPECTION_MAX_STALENESS`: how long after its revocation a cached token may still be reported alive;
     /// 60 s, 0 = always ask the database.
     pub introspection_max_staleness: Duration,
+    /// `INTROSPECTION_CACHE`: `off`, `isolate` or `kv`, the default. Off whenever the bound is zero.
+    pub introspection_cache: IntrospectionCache,
     /// `AUDIT_DETAIL_DAYS`: how long personal values in the audit log are kept; 400.
     pub audit_detail_days: u64,
     /// Lifetimes of tokens and sessions.
@@ -101,12 +115,18 @@ impl Config {
         let mut reader = Reader { variable, problems: Vec::new() };
         let scale = reader.choice("LIMITS", 1, &[("production", 1), ("dev", 1_000)]);
         let profile = reader.choice("PROFILE", Profile::Compatible, PROFILES);
+        let introspection_max_staleness = reader.seconds("INTROSPECTION_MAX_STALENESS", 60);
+        let introspection_cache = reader.choice("INTROSPECTION_CACHE", IntrospectionCache::Kv, INTROSPECTION_CACHES);
         let config = Self {
             region: reader.region(),
             profile,
             public_url: reader.origin("PUBLIC_URL"),
             brand: reader.brand(),
-            introspection_max_staleness: reader.seconds("INTROSPECTION_MAX_STALENESS", 60),
+            introspection_max_staleness,
+            introspection_cache: match introspection_max_staleness.is_zero() {
+                true => IntrospectionCache::Off,
+                false => introspection_cache,
+            },
             audit_detail_days: reader.number("AUDIT_DETAIL_DAYS", 400),
             lifetimes: Lifetimes {
                 access_token: reader.seconds("ACCESS_TOKEN_TTL", 8 * HOUR),
@@ -147,6 +167,8 @@ impl Config {
 const PROFILES: &[(&str, Profile)] = &[("compatible", Profile::Compatible), ("strict", Profile::Strict)];
 /// Longest life of an authorization code (RFC 6749 section 4.1.2).
 pub const MAX_CODE_SECONDS: u64 = 600;
+const INTROSPECTION_CACHES: &[(&str, IntrospectionCache)] =
+    &[("kv", IntrospectionCache::Kv), ("isolate", IntrospectionCache::Isolate), ("off", IntrospectionCache::Off)];
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
@@ -275,7 +297,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, Duration, Profile};
+    use super::{Config, Duration, IntrospectionCache, Profile};
 
     const SECRET: &str = "0:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -292,6 +314,16 @@ mod tests {
         let defaults = read(&[]).map(|c| (c.region, c.profile, c.lifetimes.access_token, c.limits.sign_ups_per_hour));
         assert_eq!(defaults, Ok(("dal".to_owned(), Profile::Compatible, Duration::from_hours(8), 20)));
         assert_eq!(read(&[("LIMITS", "dev")]).map(|c| c.limits.sign_ups_per_hour), Ok(20_000));
+    }
+
+    #[test]
+    fn a_bound_of_zero_turns_every_cache_off() {
+        let cache = |settings: &[(&str, &str)]| read(settings).map(|config| config.introspection_cache);
+        assert_eq!(cache(&[]), Ok(IntrospectionCache::Kv));
+        assert_eq!(cache(&[("INTROSPECTION_CACHE", "isolate")]), Ok(IntrospectionCache::Isolate));
+        assert_eq!(cache(&[("INTROSPECTION_CACHE", "off")]), Ok(IntrospectionCache::Off));
+        assert_eq!(cache(&[("INTROSPECTION_MAX_STALENESS", "0")]), Ok(IntrospectionCache::Off));
+        assert_eq!(cache(&[("INTROSPECTION_CACHE", "redis")]), Err(vec!["INTROSPECTION_CACHE".to_owned()]));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod database;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 pub use database::{Database, DatabaseError, MAX_PARAMETERS, MAX_SAFE_INTEGER, Rows, Statement, Value};
 
@@ -42,6 +43,9 @@ pub struct CacheError(
 pub trait Clock: Send + Sync {
     /// UTC, in milliseconds. On the platform it stands still between two I/O operations.
     fn now(&self) -> Timestamp;
+
+    /// Ends when `span` is over, never earlier. Dropped before, it leaves nothing behind.
+    fn sleep(&self, span: Duration) -> Pending<'static, ()>;
 }
 
 /// A cryptographically secure source of randomness.

@@ -13,3 +13,4 @@ pub mod pkce;
 pub mod redirect_uri;
 pub mod refusal;
 pub mod seal;
+pub mod verified;

@@ -30,16 +30,28 @@ pub fn remove(now: Timestamp) -> Vec<Statement> {
     TABLES.iter().map(statement).collect()
 }
 
-/// Removes expired sessions in which no token lives any more.
-pub fn remove_sessions(now: Timestamp) -> Statement {
+/// Of the first [`AT_ONCE`] sessions that expired after `from`, removes those in which no token lives any more. The
+/// others stay, and are looked at again; so each run looks at another part, and how many stay does not slow it down.
+pub fn remove_sessions(from: Timestamp, now: Timestamp) -> Statement {
     Statement::new(
         "DELETE FROM session WHERE session_id IN (
-  SELECT session_id FROM session WHERE expires_at <= ?1
-    AND NOT EXISTS (SELECT 1 FROM access_token WHERE access_token.session_id = session.session_id)
-    AND NOT EXISTS (SELECT 1 FROM refresh_family WHERE refresh_family.session_id = session.session_id)
-  ORDER BY expires_at LIMIT ?2)",
+  SELECT session_id FROM (
+    SELECT session_id FROM session WHERE expires_at > ?1 AND expires_at <= ?2 ORDER BY expires_at LIMIT ?3) AS expired
+  WHERE NOT EXISTS (SELECT 1 FROM access_token WHERE access_token.session_id = expired.session_id)
+    AND NOT EXISTS (SELECT 1 FROM refresh_family WHERE refresh_family.session_id = expired.session_id))",
     )
+    .bind(from)
     .bind(now)
+    .bind(AT_ONCE)
+}
+
+/// Removes mails that were given up before `before`.
+pub fn remove_dead_mails(before: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM outbox WHERE outbox_id IN (
+  SELECT outbox_id FROM outbox WHERE dead_at < ?1 ORDER BY dead_at LIMIT ?2)",
+    )
+    .bind(before)
     .bind(AT_ONCE)
 }
 

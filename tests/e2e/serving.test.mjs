@@ -1,8 +1,11 @@
 // What `make dev` and `make serve-release` promise: kept data, instances side by side, a clean end.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { get } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
 import { folder, openDatabase, serve, signUp } from "./harness.mjs";
 
 test("data, tokens and an operator's catalogue edit outlive a restart, and the release build reads them too", async (t) => {
@@ -52,6 +55,20 @@ test("two instances start at once and share nothing but the secrets", async (t) 
   assert.equal((await other.call("GET", "/v2/accounts/me", { token: owner.access_token })).status, 401);
   const again = await other.call("POST", "/v2/organizations", { json: signUp("one@example.com") });
   assert.equal(again.status, 200);
+});
+
+test("the API's description is sent compressed to whoever takes that, and whole to everybody", async (t) => {
+  const server = await serve();
+  t.after(() => server.stop());
+  for (const [path, file] of [["/openapi.json", "docs/openapi.json"], ["/docs", "docs/reference.html"]]) {
+    const kept = readFileSync(join(import.meta.dirname, "../..", file));
+    for (const coding of ["gzip", "identity"]) {
+      const [answer] = await once(get(server.url + path, { headers: { "accept-encoding": coding } }), "response");
+      const body = Buffer.concat(await answer.toArray());
+      assert.equal(answer.headers["content-encoding"] ?? "identity", coding, path);
+      assert.ok((coding === "gzip" ? gunzipSync(body) : body).equals(kept), `${path} ${coding}`);
+    }
+  }
 });
 
 test("one ready line; SIGTERM to make ends everything; nobody answers afterwards", async () => {

@@ -1,5 +1,7 @@
 //! A million accounts, a hundred thousand of them in one organization: rows read stay proportional to rows returned.
 
+use std::time::Duration;
+
 use global_accounts::domain::email::Email;
 use global_accounts::domain::id::AccountId;
 use global_accounts::oauth::envelope::Kind;
@@ -7,10 +9,17 @@ use global_accounts::ports::Statement;
 use global_accounts::store::audit::Filter;
 use global_accounts::store::{access_tokens, accounts, audit, authorization};
 
-use crate::support::client::World;
+use crate::support::client::{Answer, World};
+use crate::support::oauth::{SECRET, SignedIn, text};
 use crate::support::visits::{Cost, cost};
 
-/// Fills the database to `accounts` in all, every tenth of them in the big organization, with an audit entry each.
+const CLIENT: &str = "0123456789abcdef0123456789abcdef";
+/// The year 2286.
+const LATE: i64 = 9_999_999_999_999;
+const SIZES: [usize; 3] = [1_000, 100_000, 1_000_000];
+
+/// Fills the database to `accounts` in all, with an audit entry each; every tenth of them in the big
+/// organization, and signed in to an application of it.
 fn load(world: &World, big: &str, accounts: usize) {
     let connection = world.database.raw();
     let (owner_role, member_role) = ("728b99be-848c-11ea-9b91-005056a00001", "728b99be-848c-11ea-9b91-005056a00002");
@@ -34,6 +43,22 @@ fn load(world: &World, big: &str, accounts: usize) {
            SELECT printf('0000cccc-%04x-7000-8000-%012x', i / 65536, i), i, iif(i % 2, 'account.create', 'account.update'),
              iif(i % 10 = 0, '{big}', 'other'), 'account', printf('0000bbbb-0000-7000-8000-%012x', i), 'account',
              printf('0000bbbb-0000-7000-8000-%012x', i), 'r' FROM n;
+         INSERT INTO client (client_id, organization_id, name, type, created_at, updated_at)
+           VALUES ('{CLIENT}', '{big}', 'App', 'javascript_app', 1, 1);
+         INSERT INTO session (session_id, account_id, account_epoch, identity_source, authenticated_at, created_at, seen_at,
+             idle_expires_at, expires_at)
+           SELECT printf('s%d', i), printf('0000bbbb-0000-7000-8000-%012x', i), 0, 'credentials', 1, 1, 1, {LATE}, {LATE}
+           FROM n WHERE i % 10 = 0;
+         INSERT INTO refresh_family (family_id, account_id, organization_id, client_id, session_id, scopes, account_epoch,
+             membership_epoch, client_epoch, created_at, expires_at)
+           SELECT session_id, account_id, '{big}', '{CLIENT}', session_id, '[\"accounts--my:rw\"]', 0, 0, 0, 1, {LATE}
+           FROM session WHERE session_id LIKE 's%';
+         INSERT INTO refresh_token (token_digest, family_id, created_at, expires_at)
+           SELECT family_id, family_id, 1, {LATE} FROM refresh_family WHERE family_id LIKE 's%';
+         INSERT INTO access_token (token_digest, account_id, organization_id, client_id, session_id, family_id, scopes,
+             account_epoch, membership_epoch, created_at, expires_at)
+           SELECT family_id, account_id, organization_id, client_id, session_id, family_id, scopes, 0, 0, 1, {LATE}
+           FROM refresh_family WHERE family_id LIKE 's%';
          DROP TABLE n;
          COMMIT;
          ANALYZE;"
@@ -43,9 +68,8 @@ fn load(world: &World, big: &str, accounts: usize) {
 
 #[test]
 fn rows_read_are_proportional_to_rows_returned() {
-    let sizes = [1_000, 100_000, 1_000_000];
     let mut table: Vec<(&str, Vec<Cost>)> = Vec::new();
-    for size in sizes {
+    for size in SIZES {
         let world = World::default();
         let (_, created) = world.sign_up("owner@example.com");
         let big = created["organization"]["organization_id"].as_str().expect("an id");
@@ -77,7 +101,7 @@ fn rows_read_are_proportional_to_rows_returned() {
             table[at].1.push(cost(&connection, statement));
         }
     }
-    println!("{:<28}{}", "rows returned/read at", sizes.map(|size| format!("{size:>16}")).concat());
+    println!("{:<28}{}", "rows returned/read at", SIZES.map(|size| format!("{size:>16}")).concat());
     for (name, costs) in &table {
         let cells: String =
             costs.iter().map(|cost| format!("{:>16}", format!("{}/{}", cost.returned, cost.visited))).collect();
@@ -87,5 +111,84 @@ fn rows_read_are_proportional_to_rows_returned() {
         for cost in costs {
             assert!(cost.visited <= 30 + cost.returned * 8, "{name}: {cost:?}");
         }
+    }
+}
+
+/// What one call costs: steps of SQLite's machine, and microseconds of the whole call, the median of many.
+struct Price {
+    steps: u64,
+    micros: u128,
+}
+
+fn price(world: &World, call: &mut dyn FnMut() -> Answer) -> Price {
+    let mut times = Vec::new();
+    let mut steps = Vec::new();
+    for _ in 0..51 {
+        let before = world.database.steps();
+        #[allow(clippy::disallowed_methods, reason = "measured, never asserted")]
+        let began = std::time::Instant::now();
+        let answer = call();
+        times.push(began.elapsed().as_micros());
+        steps.push(world.database.steps() - before);
+        assert!(answer.status.is_success(), "{}", answer.text);
+    }
+    times.sort_unstable();
+    steps.sort_unstable();
+    Price { steps: steps[steps.len() / 2], micros: times[times.len() / 2] }
+}
+
+#[test]
+fn the_cost_of_a_call_does_not_grow_with_the_accounts() {
+    const CALLS: [&str; 6] =
+        ["introspect, cold", "get account", "list, 100 accounts", "create account", "refresh", "refresh, with secret"];
+    let mut table: Vec<Vec<Price>> = Vec::new();
+    for size in SIZES {
+        let world = World::with(&[("INTROSPECTION_CACHE", "off"), ("LIMITS", "dev")]);
+        let app = world.signed_in(None, &["accounts--my:rw"]);
+        load(&world, &app.organization, size);
+        let confidential = "0123456789abcdef0123456789abcde1";
+        world.application(confidential, &app.organization, Some(SECRET));
+        let kept = world.grant(confidential, &app.account, &app.organization, &app.session, &["accounts--my:rw"]);
+        let kept = SignedIn {
+            client_id: confidential.into(),
+            secret: Some(SECRET),
+            refresh_token: kept.refresh_token,
+            ..app.clone()
+        };
+        let middle = format!("/v2/accounts/0000bbbb-0000-7000-8000-{:012x}", size / 20 * 10);
+        let mut number = 0;
+        let mut create = || {
+            number += 1;
+            app.owner.post("/v2/accounts", &serde_json::json!({"email": format!("new{number}@example.com")}))
+        };
+        let mut refresh_token = app.refresh_token.clone();
+        let mut refresh = || {
+            world.clock.advance(Duration::from_secs(11));
+            let answer = app.refresh(&refresh_token);
+            refresh_token = text(&answer, "refresh_token");
+            answer
+        };
+        let mut refresh_kept = || {
+            world.clock.advance(Duration::from_secs(11));
+            kept.refresh(&kept.refresh_token)
+        };
+        table.push(vec![
+            price(&world, &mut || app.owner.get("/v2/info")),
+            price(&world, &mut || app.owner.get(&middle)),
+            price(&world, &mut || app.owner.get("/v2/accounts?limit=100")),
+            price(&world, &mut create),
+            price(&world, &mut refresh),
+            price(&world, &mut refresh_kept),
+        ]);
+    }
+    println!("{:<24}{}", "steps / µs at", SIZES.map(|size| format!("{size:>18}")).concat());
+    for (at, name) in CALLS.iter().enumerate() {
+        let cell = |prices: &Vec<Price>| format!("{:>18}", format!("{} / {}", prices[at].steps, prices[at].micros));
+        println!("{name:<24}{}", table.iter().map(cell).collect::<String>());
+    }
+    for (at, name) in CALLS.iter().enumerate() {
+        let [least, .., most] = &table[..] else { panic!("three sizes") };
+        let (least, most) = (least[at].steps, most[at].steps);
+        assert!(most <= least + least / 10, "{name}: {least} steps, then {most}");
     }
 }

@@ -7,6 +7,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::print_stdout,
     reason = "a test may stop where it fails"
 )]
 
@@ -14,3 +15,4 @@
 mod support;
 
 mod growth;
+mod memory;

@@ -4,7 +4,7 @@ use futures_executor::block_on;
 use global_accounts::ports::contract::{self, Check};
 use global_accounts::store;
 
-use crate::support::ports::MemoryCache;
+use crate::support::cache::MemoryCache;
 use crate::support::sqlite::Sqlite;
 
 fn all_hold(checks: Vec<Check>, at_least: usize) {

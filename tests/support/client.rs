@@ -11,7 +11,8 @@ use global_accounts::http::Service;
 use http::{Method, Request, StatusCode};
 use serde_json::Value;
 
-use super::ports::{AfterAnswer, FixedClock, MemoryCache, MemoryLog, MemoryMailer, SeededEntropy};
+use super::cache::MemoryCache;
+use super::ports::{AfterAnswer, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
 use super::sqlite::Sqlite;
 
 /// Secrets of the tests; not those of any deployment.
@@ -72,10 +73,11 @@ impl World {
             })
         };
         let config = Config::read(find).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let clock = FixedClock::default();
         Self {
             database: Sqlite::default(),
-            cache: MemoryCache::default(),
-            clock: FixedClock::default(),
+            cache: MemoryCache::on(&clock),
+            clock,
             entropy: SeededEntropy::default(),
             mailer: MemoryMailer::default(),
             log: MemoryLog::default(),
@@ -114,7 +116,7 @@ impl World {
     /// Sends a request through the router.
     pub fn send(&self, request: Request<Body>) -> Answer {
         let app = self.app();
-        let response = futures_executor::block_on(self.service.call(app.clone(), request));
+        let response = self.clock.run(self.service.call(app.clone(), request));
         let (parts, body) = response.into_parts();
         let bytes = futures_executor::block_on(axum::body::to_bytes(body, usize::MAX)).expect("a body");
         self.background.finish();
@@ -124,6 +126,13 @@ impl World {
             text: String::from_utf8(bytes.to_vec()).expect("UTF-8"),
             calls: app.storage_calls(),
         }
+    }
+
+    /// As [`Self::send`], for an answer that is no text.
+    pub fn send_for_bytes(&self, request: Request<Body>) -> (http::HeaderMap, Vec<u8>) {
+        let (parts, body) = self.clock.run(self.service.call(self.app(), request)).into_parts();
+        let bytes = futures_executor::block_on(axum::body::to_bytes(body, usize::MAX)).expect("a body");
+        (parts.headers, bytes.to_vec())
     }
 
     /// Sends a request with exactly these headers, in this order.
@@ -183,7 +192,7 @@ impl World {
 #[derive(Clone)]
 pub struct Client {
     pub world: World,
-    authorization: Option<String>,
+    pub authorization: Option<String>,
 }
 
 impl Client {

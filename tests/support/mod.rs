@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
 pub mod browser;
+pub mod cache;
 pub mod cast;
 pub mod client;
 pub mod exercise;
@@ -10,6 +11,7 @@ pub mod oauth;
 pub mod plans;
 pub mod plant;
 pub mod ports;
+pub mod revocation;
 pub mod routes;
 pub mod source;
 pub mod sqlite;

@@ -32,6 +32,7 @@ pub fn s256() -> Option<Challenge> {
 }
 
 /// A person signed in to an application.
+#[derive(Clone)]
 pub struct SignedIn {
     pub world: World,
     /// The account's own token, with everything that an owner may do.

@@ -133,6 +133,30 @@ impl World {
         assert_eq!(given, Ok(1), "a role");
     }
 
+    /// More tokens of the same session, in all else like this one.
+    pub fn many_tokens_like(&self, token: &str, number: usize) -> Vec<String> {
+        let like = self.app().open(Kind::Access, token).expect("a genuine token").digest;
+        let connection = self.database.raw();
+        let mut insert = connection
+            .prepare(
+                "INSERT INTO access_token (token_digest, account_id, organization_id, client_id, session_id, scopes,
+                   account_epoch, membership_epoch, client_epoch, created_at, expires_at)
+                 SELECT ?2, account_id, organization_id, client_id, session_id, scopes, account_epoch, membership_epoch,
+                   client_epoch, created_at, expires_at FROM access_token WHERE token_digest = ?1",
+            )
+            .expect("a statement");
+        let app = self.app();
+        let plant = |_| {
+            let minted = app.mint(Kind::Access, Some(app.now().plus(DAY))).expect("randomness");
+            assert_eq!(insert.execute((like.as_str(), minted.digest.as_str())), Ok(1));
+            minted.text
+        };
+        connection.execute_batch("BEGIN").expect("a transaction");
+        let tokens = (0..number).map(plant).collect();
+        connection.execute_batch("COMMIT").expect("a transaction");
+        tokens
+    }
+
     /// An access token of a client, with every scope there is granted.
     pub fn client_token_for(&self, account: &str, organization: &str, client: &str) -> String {
         let token = self.mint(Kind::Access);

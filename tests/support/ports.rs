@@ -1,38 +1,64 @@
 //! The other ports in memory.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use global_accounts::domain::time::Timestamp;
-use global_accounts::ports::{
-    Background, Cache, CacheError, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Pending,
-};
+use global_accounts::ports::{Background, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Pending};
 use sha2::{Digest as _, Sha256};
 
 /// 2023-11-14T22:13:20Z.
 pub const START: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
-/// A clock that moves only when told to.
+/// A clock that moves only when told to, or when everything waits for it: see [`FixedClock::run`].
 #[derive(Clone)]
-pub struct FixedClock(Arc<AtomicI64>);
+pub struct FixedClock {
+    now: Arc<AtomicI64>,
+    awaited: Arc<Mutex<BTreeSet<Timestamp>>>,
+}
 
 impl Default for FixedClock {
     fn default() -> Self {
-        Self(Arc::new(AtomicI64::new(START.millis())))
+        Self { now: Arc::new(AtomicI64::new(START.millis())), awaited: Arc::default() }
     }
 }
 
 impl FixedClock {
     pub fn advance(&self, span: Duration) {
-        self.0.fetch_add(i64::try_from(span.as_millis()).expect("a short span"), Ordering::SeqCst);
+        self.now.fetch_add(i64::try_from(span.as_millis()).expect("a short span"), Ordering::SeqCst);
+    }
+
+    /// Runs a future to its end. When it waits, the clock moves to the next instant for which it waits.
+    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        let mut future = std::pin::pin!(future);
+        loop {
+            self.awaited.lock().expect("lock").clear();
+            if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                return value;
+            }
+            let next = self.awaited.lock().expect("lock").first().copied().expect("it waits for the clock");
+            self.now.fetch_max(next.millis(), Ordering::SeqCst);
+        }
     }
 }
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+        Timestamp::from_millis(self.now.load(Ordering::SeqCst))
+    }
+
+    fn sleep(&self, span: Duration) -> Pending<'static, ()> {
+        let (clock, until) = (self.clone(), self.now().plus(span));
+        Box::pin(std::future::poll_fn(move |_| {
+            if clock.now() >= until {
+                return Poll::Ready(());
+            }
+            clock.awaited.lock().expect("lock").insert(until);
+            Poll::Pending
+        }))
     }
 }
 
@@ -48,63 +74,6 @@ impl Entropy for SeededEntropy {
             chunk.copy_from_slice(&digest[..chunk.len()]);
         }
         Ok(())
-    }
-}
-
-/// A cache in which everything is kept, until a test says otherwise.
-#[derive(Clone, Default)]
-pub struct MemoryCache {
-    values: Arc<Mutex<BTreeMap<String, String>>>,
-    down: Arc<Mutex<bool>>,
-    calls: Arc<AtomicU32>,
-}
-
-impl MemoryCache {
-    pub fn set_down(&self, down: bool) {
-        *self.down.lock().expect("lock") = down;
-    }
-
-    pub fn clear(&self) {
-        self.values.lock().expect("lock").clear();
-    }
-
-    pub fn values(&self) -> BTreeMap<String, String> {
-        self.values.lock().expect("lock").clone()
-    }
-
-    /// Calls that arrived here, the ones after the answer among them.
-    pub fn calls(&self) -> u32 {
-        self.calls.load(Ordering::SeqCst)
-    }
-
-    fn reach(&self) -> Result<(), CacheError> {
-        self.calls.fetch_add(1, Ordering::SeqCst);
-        match *self.down.lock().expect("lock") {
-            true => Err(CacheError("injected".into())),
-            false => Ok(()),
-        }
-    }
-}
-
-impl Cache for MemoryCache {
-    fn get<'a>(&'a self, key: &'a str) -> Pending<'a, Result<Option<String>, CacheError>> {
-        Box::pin(async move { self.reach().map(|()| self.values().get(key).cloned()) })
-    }
-
-    fn put<'a>(&'a self, key: &'a str, value: String, _ttl: u64) -> Pending<'a, Result<(), CacheError>> {
-        Box::pin(async move {
-            self.reach().map(|()| {
-                self.values.lock().expect("lock").insert(key.to_owned(), value);
-            })
-        })
-    }
-
-    fn delete<'a>(&'a self, key: &'a str) -> Pending<'a, Result<(), CacheError>> {
-        Box::pin(async move {
-            self.reach().map(|()| {
-                self.values.lock().expect("lock").remove(key);
-            })
-        })
     }
 }
 

@@ -1,14 +1,16 @@
 //! The database port on SQLite in memory: the same SQL text and schema as on D1.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
-use global_accounts::ports::{Database, DatabaseError, Pending, Rows, Statement, Value};
+use global_accounts::ports::{Clock as _, Database, DatabaseError, Pending, Rows, Statement, Value};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Error, ffi};
+use rusqlite::{Connection, Error, StatementStatus, ffi};
 
 use super::plans;
+use super::ports::FixedClock;
 
 pub const SCHEMA: &str = include_str!("../../schema.sql");
 
@@ -31,8 +33,10 @@ pub struct Sqlite {
     connection: Arc<Mutex<Connection>>,
     fault: Arc<Mutex<Option<Fault>>>,
     batches: Arc<AtomicU32>,
+    steps: Arc<AtomicU64>,
     texts: Arc<Mutex<BTreeSet<String>>>,
     meanwhile: Arc<Mutex<Option<(u32, String)>>>,
+    slow: Arc<Mutex<Option<(FixedClock, Duration)>>>,
 }
 
 impl Default for Sqlite {
@@ -52,8 +56,10 @@ impl Sqlite {
             connection: Arc::new(Mutex::new(connection)),
             fault: Arc::default(),
             batches: Arc::default(),
+            steps: Arc::default(),
             texts: Arc::default(),
             meanwhile: Arc::default(),
+            slow: Arc::default(),
         }
     }
 
@@ -76,6 +82,11 @@ impl Sqlite {
         *self.fault.lock().expect("lock") = fault;
     }
 
+    /// Answers arrive so much later, by this clock.
+    pub fn set_slow(&self, slow: Option<(FixedClock, Duration)>) {
+        *self.slow.lock().expect("lock") = slow;
+    }
+
     /// Somebody else's write, after so many more batches and before the next one.
     pub fn meanwhile(&self, batches: u32, sql: &str) {
         *self.meanwhile.lock().expect("lock") = Some((batches, sql.to_owned()));
@@ -94,6 +105,11 @@ impl Sqlite {
     /// Batches that arrived here, whatever became of them: the count that does not trust the service's own.
     pub fn batches(&self) -> u32 {
         self.batches.load(Ordering::SeqCst)
+    }
+
+    /// Steps of SQLite's virtual machine so far: what the statements cost, writes and searches in indexes included.
+    pub fn steps(&self) -> u64 {
+        self.steps.load(Ordering::SeqCst)
     }
 
     /// Every SQL text that was executed.
@@ -154,7 +170,8 @@ impl Sqlite {
             self.texts.lock().expect("lock").insert(statement.sql.clone().into_owned());
         }
         let transaction = connection.savepoint().map_err(engine)?; // within a test's own savepoint, if it opened one
-        let rows = statements.iter().map(|statement| execute(&transaction, statement)).collect::<Result<_, _>>()?;
+        let run = |statement| execute(&transaction, statement, &self.steps);
+        let rows = statements.iter().map(run).collect::<Result<_, _>>()?;
         transaction.commit().map_err(engine)?;
         match fault {
             Some(Fault::AfterCommit) => Err(DatabaseError::Unavailable("injected after commit".into())),
@@ -165,11 +182,18 @@ impl Sqlite {
 
 impl Database for Sqlite {
     fn batch<'a>(&'a self, statements: &'a [Statement]) -> Pending<'a, Result<Vec<Rows>, DatabaseError>> {
-        Box::pin(async move { self.run(statements) })
+        Box::pin(async move {
+            let answer = self.run(statements);
+            let slow = self.slow.lock().expect("lock").clone();
+            if let Some((clock, span)) = slow {
+                clock.sleep(span).await;
+            }
+            answer
+        })
     }
 }
 
-fn execute(connection: &Connection, statement: &Statement) -> Result<Rows, DatabaseError> {
+fn execute(connection: &Connection, statement: &Statement, steps: &AtomicU64) -> Result<Rows, DatabaseError> {
     statement.check()?;
     let mut prepared = connection.prepare_cached(&statement.sql).map_err(engine)?;
     let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
@@ -190,6 +214,8 @@ fn execute(connection: &Connection, statement: &Statement) -> Result<Rows, Datab
         list.push(serde_json::Value::Object(object));
     }
     drop(rows);
+    let taken = prepared.reset_status(StatementStatus::VmStep);
+    steps.fetch_add(u64::try_from(taken).unwrap_or(0), Ordering::SeqCst);
     // As D1 reports it: the statement's own changes, none for a SELECT.
     let changed = connection.total_changes() != before;
     let own = if changed { connection.changes() } else { 0 };

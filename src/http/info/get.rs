@@ -1,5 +1,7 @@
 //! `GET /v2/info` and `GET /info`, by `Authorization: Bearer` or, in the compatible profile, `?code=<token>`.
 
+use std::borrow::Cow;
+
 use axum::response::Response;
 use serde::Serialize;
 
@@ -17,12 +19,12 @@ struct Body<'a> {
     access_token: &'a str,
     account_id: AccountId,
     #[serde(skip_serializing_if = "Option::is_none")]
-    client_id: Option<String>,
+    client_id: Option<&'a str>,
     expires_in: u64,
     organization_id: OrganizationId,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
-    scope: String,
+    refresh_token: Option<&'a str>,
+    scope: &'a str,
     token_type: &'static str,
 }
 
@@ -35,19 +37,19 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let found = introspect(&call.app, &opened).await?;
     answer::ok(&Body {
         access_token: &token,
-        account_id: found.account,
-        client_id: found.client_id,
+        account_id: found.verified.account,
+        client_id: found.verified.client_id.as_deref(),
         expires_in: found.expires_in.as_secs(),
-        organization_id: found.organization,
-        refresh_token: found.refresh_token,
-        scope: Vec::from_iter(found.scopes).join(","),
+        organization_id: found.verified.organization,
+        refresh_token: found.refresh_token.as_deref(),
+        scope: &found.verified.scope,
         token_type: "Bearer",
     })
     .map(answer::never_stored)
 }
 
 /// The one token that is presented. `type=code` (an authorization code) is refused.
-fn token(call: &Call) -> Result<String, Failure> {
+fn token(call: &Call) -> Result<Cow<'_, str>, Failure> {
     let header = call.bearer()?;
     let query = call.query("code")?;
     if call.query("type")?.is_some() {
@@ -55,8 +57,8 @@ fn token(call: &Call) -> Result<String, Failure> {
     }
     match (header, query) {
         (Some(_), Some(_)) => Err(Refusal::Malformed("Two credentials in one request.").into()),
-        (Some(token), None) => Ok(token.to_owned()),
-        (None, Some(token)) if call.app.config().profile == Profile::Compatible => Ok(token),
+        (Some(token), None) => Ok(Cow::Borrowed(token)),
+        (None, Some(token)) if call.app.config().profile == Profile::Compatible => Ok(Cow::Owned(token)),
         (None, _) => Err(invalid("is required").into()),
     }
 }

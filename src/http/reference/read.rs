@@ -13,19 +13,22 @@ use super::document::Document;
 use crate::http::call::Call;
 use crate::usecase::Failure;
 
-const TEXT: &str = include_str!("../../../docs/reference.html");
+const GZIP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/reference.html.gz"));
 
 struct Page {
     document: Document,
     policy: HeaderValue,
 }
 
-static PAGE: LazyLock<Page> =
-    LazyLock::new(|| Page { document: Document::new(TEXT, "text/html; charset=utf-8"), policy: policy(TEXT) });
+static PAGE: LazyLock<Page> = LazyLock::new(|| {
+    let document = Document::new(GZIP, "text/html; charset=utf-8");
+    let policy = policy(&String::from_utf8_lossy(&document.text().unwrap_or_default()));
+    Page { document, policy }
+});
 
 #[expect(clippy::unused_async, reason = "every endpoint is a future")]
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
-    let mut response = PAGE.document.answer(&call);
+    let mut response = PAGE.document.answer(&call)?;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, PAGE.policy.clone());
     Ok(response)
 }

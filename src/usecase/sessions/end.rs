@@ -5,6 +5,7 @@ use crate::domain::id::SessionId;
 use crate::store::audit::Change;
 use crate::store::{access_tokens, refresh_families, sessions};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
+use crate::usecase::tokens::introspect;
 use crate::usecase::{Failure, Refusal};
 
 const NOT_FOUND: &str = "session_not_found";
@@ -25,7 +26,12 @@ pub async fn end(app: &App, caller: &Caller, session: Option<SessionId>) -> Resu
     batch.push(refresh_families::revoke_of_session(batch.token(), session, now));
     batch.push(access_tokens::delete_of_session(batch.token(), session));
     let not_found = || Refusal::NotFound { resource: "session", id: session.map(|id| id.to_string()) };
-    batch.run(|name| (name == NOT_FOUND).then(not_found)).await.map(drop)
+    let own = batch.token();
+    batch.run(|name| (name == NOT_FOUND).then(not_found)).await?;
+    if session.is_none() {
+        introspect::forget(app, own);
+    }
+    Ok(())
 }
 
 /// Ends every session of the caller's account, the caller's own too.
@@ -36,5 +42,8 @@ pub async fn end_all(app: &App, caller: &Caller) -> Result<(), Failure> {
     batch.push(sessions::end_all_of_caller(batch.token(), now));
     batch.push(refresh_families::revoke_of_ended_sessions(batch.token(), now));
     batch.push(access_tokens::delete_of_ended_sessions(batch.token(), now));
-    batch.run(|_| None).await.map(drop)
+    let own = batch.token();
+    batch.run(|_| None).await?;
+    introspect::forget(app, own);
+    Ok(())
 }

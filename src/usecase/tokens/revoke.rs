@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::oauth::envelope::{Kind, Opened};
 use crate::ports::Rows;
 use crate::store::{access_tokens, audit, refresh_families};
+use crate::usecase::tokens::introspect;
 use crate::usecase::{Failure, Refusal, audit_entry};
 
 /// A genuine, unexpired token to be revoked.
@@ -49,5 +50,9 @@ pub async fn revoke(app: &App, subject: &Subject) -> Result<(), Failure> {
     };
     let rows = app.batch(&batch).await?;
     let found: Option<IgnoredAny> = rows.first().map(Rows::first).transpose()?.flatten();
-    found.map(drop).ok_or_else(|| Refusal::NotFound { resource: "token", id: None }.into())
+    found.map(drop).ok_or(Refusal::NotFound { resource: "token", id: None })?;
+    if let Subject::Access(Opened { digest, .. }) = subject {
+        introspect::forget(app, digest);
+    }
+    Ok(())
 }
