@@ -1,0 +1,1 @@
+export const report = (all) => console.log(JSON.stringify(all, null, 1));
