@@ -1,5 +1,5 @@
 # Every command sets up what it needs first; scripts/ says how. PORT, STATE, PUBLIC_URL and LIMITS may be set.
-.PHONY: help setup dev serve-release test test-long fuzz docs
+.PHONY: help setup dev serve-release test test-long fuzz bench docs
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
@@ -21,6 +21,9 @@ test-long: ## what is too long for every change: big loads, long races
 
 fuzz: ## random calls against every operation, for FUZZ_SECONDS (1800)
 	@exec scripts/run test fuzz
+
+bench: ## measure beside floors; writes docs/performance.md and .json. ROUNDS, DURATION, CONNECTIONS
+	@exec scripts/run bench
 
 docs: ## write docs/openapi.json and docs/reference.html anew, after a change of routes, policy or docs/api
 	@UPDATE_DOCS=1 cargo test --locked --test native openapi

@@ -1,5 +1,12 @@
 //! The paths that every call takes and that ask no storage, natively: `cargo bench --bench native`.
-#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a bench may stop where it fails")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a bench may stop where it fails"
+)]
 #![allow(clippy::pedantic, clippy::string_slice, clippy::disallowed_methods, reason = "a bench")]
 
 #[path = "../tests/support/mod.rs"]

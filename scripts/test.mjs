@@ -19,6 +19,9 @@ async function everything() {
   const fromTool = (name) => join(toolRoot(name), "bin", name);
 
   await suite("format", "cargo", ["fmt", "--check"]);
+  for (const name of ["floors", "hash"]) {
+    await suite(`format of benches/${name}`, "cargo", ["fmt", "--check", "--manifest-path", `benches/${name}/Cargo.toml`]);
+  }
   await suite("clippy, native", "cargo", ["clippy", "--locked", "--all-targets", "--", "-D", "warnings"]);
   await suite("clippy, wasm", "cargo", ["clippy", "--locked", ...WASM, "--lib", "--test", "wasm", "--all-features", "--", "-D", "warnings"]);
   await suite("documentation", "cargo", ["doc", "--locked", "--no-deps"], { env: { RUSTDOCFLAGS: "-D warnings" } });
