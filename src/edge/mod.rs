@@ -7,7 +7,6 @@ mod d1;
 mod entropy;
 mod log;
 mod mail;
-mod request;
 mod response;
 
 #[cfg(feature = "contract")]
@@ -51,7 +50,7 @@ fn variable(env: &Env, name: &str) -> Option<String> {
 
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
-    let request = request::receive(request).await?;
+    let request = worker::request_from_wasm(request)?.map(Body::new);
     #[cfg(feature = "contract")]
     if let Some(response) = contract::answer(request.uri().path(), &env).await {
         return response::send(response).await;
