@@ -84,5 +84,5 @@ fn page(visit: &Visit<'_>, to: &RedirectUri, payload: &impl Serialize) -> Result
         Some(true) | None => Csp::FramedBy(origin),
     };
     let page = pages::Message { frame: visit.frame("/"), origin, payload_json: &payload, embedded };
-    visit.finish(pages::respond(StatusCode::OK, &page, csp)?)
+    Ok(visit.finish(pages::respond(StatusCode::OK, &page, csp)?))
 }

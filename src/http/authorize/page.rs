@@ -41,7 +41,7 @@ pub(super) fn sign_in(
         sign_up_url: &around.other("/signup"),
         forgot_url: None,
     };
-    visit.finish(pages::respond(status, &page, around.csp)?)
+    Ok(visit.finish(pages::respond(status, &page, around.csp)?))
 }
 
 /// What a person wrote into the sign-up form; never the password.
@@ -72,7 +72,7 @@ pub(super) fn sign_up(
         problems,
         sign_in_url: &around.other("/signin"),
     };
-    visit.finish(pages::respond(status, &page, around.csp)?)
+    Ok(visit.finish(pages::respond(status, &page, around.csp)?))
 }
 
 /// Any page for who is signed in. `access` is where a request for access stands.
@@ -144,7 +144,7 @@ pub(super) fn asked(visit: &Visit<'_>, screen: &Screen, access: AccessRequest) -
             pages::respond(StatusCode::OK, &page, around.csp)
         }
     };
-    visit.finish(respond?)
+    Ok(visit.finish(respond?))
 }
 
 /// What every page of a kept request has around it.

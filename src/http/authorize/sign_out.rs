@@ -33,7 +33,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         let until: Timestamp = call.app.now().plus(std::time::Duration::from_hours(FORM_HOURS));
         let form = forms::token(&call.app, FormOf::Session(&cookie.digest), &call.app.random()?, until)?;
         let page = pages::SignOut { frame: visit.frame("/signout"), form: &form };
-        return visit.finish(pages::respond(StatusCode::OK, &page, Csp::Own)?);
+        return Ok(visit.finish(pages::respond(StatusCode::OK, &page, Csp::Own)?));
     }
     sign_out(&call.app, cookie).await?;
     signed_out(&visit)
@@ -49,7 +49,7 @@ fn signed_out(visit: &Visit<'_>) -> Result<Response, Failure> {
     let frame = visit.frame("/signout");
     let sign_in_url = frame.url("/");
     let page = pages::SignedOut { frame, sign_in_url: &sign_in_url };
-    let mut response = visit.finish(pages::respond(StatusCode::OK, &page, Csp::Own)?)?;
+    let mut response = visit.finish(pages::respond(StatusCode::OK, &page, Csp::Own)?);
     cookies::end_session(&mut response);
     Ok(response)
 }

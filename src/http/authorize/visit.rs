@@ -86,15 +86,15 @@ impl<'a> Visit<'a> {
     /// A GET goes on there (303, so that no browser repeats a POST with what a form held: row A13).
     pub(super) fn see(&self, handle: Handle) -> Result<Response, Failure> {
         let address = self.address("/continue", handle)?;
-        self.finish(see_other(&self.frame("/").url(&address))?)
+        Ok(self.finish(see_other(&self.frame("/").url(&address))?))
     }
 
     /// The answer with the cookie of a browser that had none. Inside another site's page it would not be kept.
-    pub(super) fn finish(&self, mut response: Response) -> Result<Response, Failure> {
+    pub(super) fn finish(&self, mut response: Response) -> Response {
         if let Some(cookie) = self.cookie.as_ref().filter(|_| self.visitor.embedded != Some(true)) {
             response.headers_mut().append(SET_COOKIE, cookie.clone());
         }
-        Ok(response)
+        response
     }
 
     /// The answer of a sign-in: the browser gets the session's cookies, and the request goes on.
