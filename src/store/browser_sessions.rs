@@ -226,6 +226,16 @@ pub fn find_person(cookie: &Digest, door: Door, now: Timestamp) -> Statement {
     .bind(now)
 }
 
+/// The session is being used: its idle end moves.
+pub fn note_use(session: SessionId, now: Timestamp, idle_expires_at: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE session SET seen_at = ?2, idle_expires_at = min(expires_at, ?3) WHERE session_id = ?1 AND ended_at IS NULL",
+    )
+    .bind(session)
+    .bind(now)
+    .bind(idle_expires_at)
+}
+
 /// Stops the batch unless this session is alive.
 pub fn refuse_over(session: SessionId, now: Timestamp) -> Statement {
     refuse_unless(

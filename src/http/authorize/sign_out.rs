@@ -42,7 +42,8 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
 /// The person's own wish: an address written by hand, or a link of this very origin; no prefetch.
 pub(super) fn by_the_person(call: &Call) -> bool {
     let site = call.header(SEC_FETCH_SITE);
-    matches!(site, Some("none" | "same-origin")) && call.header(SEC_PURPOSE).is_none()
+    let wish = matches!(site, Some("none" | "same-origin")) && call.header(SEC_PURPOSE).is_none();
+    wish && call.method() == Method::GET
 }
 
 fn signed_out(visit: &Visit<'_>) -> Result<Response, Failure> {
