@@ -81,13 +81,13 @@ pub async fn sign_in(
     let origin = app.origin();
     batch.push(browser_sessions::begin(session.id, account, &phc, session.cookies(), origin, now, session.expiry));
     batch.extend(session.settled(app, account)?);
-    batch.push(authorization_requests::continue_in(named(&request, visitor), &session.page.digest, now));
+    batch.push(authorization_requests::continue_in(named(&request, visitor), session.cookies().page, now));
     batch.push(throttles::forget(&bucket));
     if outdated {
         batch.push(passwords::rehash(account, &phc, app.hasher().hash(&password, &app.random()?)?));
     }
     app.batch(&batch).await.map_err(refused)?;
-    Ok(session.given(app))
+    Ok(session.given())
 }
 
 fn admit(counted: &Counted, most: u64, window: Duration, now: Timestamp) -> Result<(), Failure> {
