@@ -54,7 +54,7 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
     let batch = [
         invitations::clear_expired(&new, now),
         invitations::insert_request(&new, now),
-        audit::record_act(&entry, &act),
+        audit::record_act_if_changed(&entry, &act),
         audit::origin(&entry, app.origin()),
     ];
     let rows = app.batch(&batch).await?;
