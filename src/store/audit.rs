@@ -127,7 +127,7 @@ pub struct Act<'a> {
     pub action: &'static str,
 }
 
-macro_rules! record_act {
+macro_rules! act_row {
     ($session:literal $($condition:literal)?) => {
         concat!(
             "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
@@ -146,8 +146,8 @@ WHERE session.",
 /// The row of what a person does on a page. Nothing is written without the session, alive or not.
 pub fn record_act(entry: &Entry, act: &Act<'_>) -> Statement {
     let statement = match act.sitting {
-        Sitting::Id(_) => Statement::new(record_act!("session_id")),
-        Sitting::Cookie(_) => Statement::new(record_act!("cookie_digest")),
+        Sitting::Id(_) => Statement::new(act_row!("session_id")),
+        Sitting::Cookie(_) => Statement::new(act_row!("cookie_digest")),
     };
     bound(statement, entry, act)
 }
@@ -155,8 +155,8 @@ pub fn record_act(entry: &Entry, act: &Act<'_>) -> Statement {
 /// As [`record_act`], if the statement just before changed a row: what had no effect was not done.
 pub fn record_act_if_changed(entry: &Entry, act: &Act<'_>) -> Statement {
     let statement = match act.sitting {
-        Sitting::Id(_) => Statement::new(record_act!("session_id" " AND changes() > 0")),
-        Sitting::Cookie(_) => Statement::new(record_act!("cookie_digest" " AND changes() > 0")),
+        Sitting::Id(_) => Statement::new(act_row!("session_id" " AND changes() > 0")),
+        Sitting::Cookie(_) => Statement::new(act_row!("cookie_digest" " AND changes() > 0")),
     };
     bound(statement, entry, act)
 }

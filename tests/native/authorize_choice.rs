@@ -40,7 +40,10 @@ fn consent_is_remembered_and_asked_again_for_more() {
     given(&browser.post("/consent", &[("decision", "allow")]), REDIRECT_URI);
     in_half_a_minute(&stage);
     let again = browser.ask(&less);
-    assert_eq!((parameter(&given(&again, REDIRECT_URI), "scope").as_str(), again.calls.database), ("accounts--my:ro", 2));
+    assert_eq!(
+        (parameter(&given(&again, REDIRECT_URI), "scope").as_str(), again.calls.database),
+        ("accounts--my:ro", 2)
+    );
     in_half_a_minute(&stage);
     assert_eq!(title(&browser.ask(&token_request(PUBLIC))), CONSENT, "more than before");
     given(&browser.post("/consent", &[("decision", "allow")]), REDIRECT_URI);
@@ -163,7 +166,10 @@ fn the_order_is_last_choice_default_age_and_ended_products_last() {
     let browser = stage.owner();
     let order = |browser: &Browser| offered(&browser.ask(&token_request(PUBLIC)));
     assert_eq!(order(&browser), [&a, &b, &c, &d].map(String::clone), "default, then age");
-    stage.world.database.execute(&format!("UPDATE account SET default_organization_id = '{c}' WHERE account_id = '{}'", stage.cast.owner.id));
+    stage.world.database.execute(&format!(
+        "UPDATE account SET default_organization_id = '{c}' WHERE account_id = '{}'",
+        stage.cast.owner.id
+    ));
     assert_eq!(order(&browser), [&c, &a, &b, &d].map(String::clone), "the default one is respected");
     stage.world.database.execute(&format!("UPDATE membership SET chosen_at = 5 WHERE organization_id = '{d}'"));
     assert_eq!(order(&browser), [&d, &c, &a, &b].map(String::clone), "the last choice first");
@@ -223,7 +229,11 @@ fn the_launch_page_leads_on_without_an_application() {
     let old = browser.cookie(SESSION);
     let page = browser.follow(&browser.post("/organization", &[("organization_id", &second)]));
     assert_ne!(browser.cookie(SESSION), old, "A19");
-    assert!(page.text.contains("https://teamchat.example/") && !page.text.contains("helpdesk.example"), "{}", page.text);
+    assert!(
+        page.text.contains("https://teamchat.example/") && !page.text.contains("helpdesk.example"),
+        "{}",
+        page.text
+    );
     assert_eq!(title(&browser.get("/")), "Your products", "signed in already");
     assert!(browser.page().contains("https://teamchat.example/"), "where the pages act by now");
     assert_eq!(title(&browser.get("/signin")), "Sign in", "asks everybody");

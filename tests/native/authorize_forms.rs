@@ -80,7 +80,12 @@ fn a13_a17_every_form_does_what_it_says_when_it_is_sent_from_its_page() {
         let before = stage.world.database.dump();
         let answer = send(&browser, path, Some(&browser.form()), Some(ORIGIN), &fields);
         let shown = matches!(path, "/access" | "/signout");
-        assert_eq!(answer.status, if shown { StatusCode::OK } else { StatusCode::SEE_OTHER }, "{path}: {}", answer.text);
+        assert_eq!(
+            answer.status,
+            if shown { StatusCode::OK } else { StatusCode::SEE_OTHER },
+            "{path}: {}",
+            answer.text
+        );
         assert!(!answer.header("location").contains("exception"), "{path}: {}", answer.header("location"));
         assert!(stage.world.database.dump() != before, "{path}");
     }
@@ -107,7 +112,8 @@ fn a17_a_form_without_its_token_or_with_another_ones_changes_nothing() {
                 form_urlencoded::parse(format!("x={text}").as_bytes()).map(|(_, value)| value.into_owned()).collect();
             others.push(("the handle of an address".to_owned(), decoded));
         }
-        let elsewhere = forms.iter().filter(|(_, other, _)| other.cookie("__Host-browser") != browser.cookie("__Host-browser"));
+        let elsewhere =
+            forms.iter().filter(|(_, other, _)| other.cookie("__Host-browser") != browser.cookie("__Host-browser"));
         others.extend(elsewhere.map(|(of, other, _)| (format!("of the browser at {of}"), other.form())));
         for (name, form) in &others {
             stale_unread(&send(browser, path, Some(form), Some(ORIGIN), fields), &format!("{path} {name}"));
@@ -137,8 +143,15 @@ fn a17_a_form_from_anywhere_but_this_origin_changes_nothing() {
     let forms = forms(&stage);
     let before = stage.world.database.dump();
     let origins = [
-        None, Some("null"), Some(""), Some("https://evil.example"), Some("https://app.example.com"),
-        Some("https://localhost"), Some("http://localhost:8787"), Some("http://127.0.0.1"), Some("http://localhost/"),
+        None,
+        Some("null"),
+        Some(""),
+        Some("https://evil.example"),
+        Some("https://app.example.com"),
+        Some("https://localhost"),
+        Some("http://localhost:8787"),
+        Some("http://127.0.0.1"),
+        Some("http://localhost/"),
         Some("http://localhost http://evil.example"),
     ];
     for (path, browser, fields) in &forms {
@@ -155,17 +168,28 @@ fn a18_the_form_cannot_change_what_the_person_saw() {
     let stage = Stage::default();
     stage.world.asks("0123456789abcdef0123456789abcda9", &stage.vendor, "public", None);
     let browser = stage.owner();
-    assert_eq!(title(&browser.ask(&but(token_request(PUBLIC), "scope", Some("accounts--my:ro")))), "Allow App access to your account?");
+    assert_eq!(
+        title(&browser.ask(&but(token_request(PUBLIC), "scope", Some("accounts--my:ro")))),
+        "Allow App access to your account?"
+    );
     let fields = [
-        ("decision", "allow"), ("client_id", "0123456789abcdef0123456789abcda9"), ("scope", "organization--my:rw"),
-        ("redirect_uri", "https://evil.example/"), ("response_type", "code"), ("state", "other"),
-        ("organization_id", stage.vendor.as_str()), ("flow", "button"),
+        ("decision", "allow"),
+        ("client_id", "0123456789abcdef0123456789abcda9"),
+        ("scope", "organization--my:rw"),
+        ("redirect_uri", "https://evil.example/"),
+        ("response_type", "code"),
+        ("state", "other"),
+        ("organization_id", stage.vendor.as_str()),
+        ("flow", "button"),
     ];
     let query = url("/consent", &fields[1..5]);
     let pairs = given(&browser.post(&query, &fields), REDIRECT_URI);
     assert_eq!((parameter(&pairs, "scope").as_str(), parameter(&pairs, "state").as_str()), ("accounts--my:ro", "st"));
     let info = stage.world.bearer(&parameter(&pairs, "access_token")).get("/v2/info").json();
-    assert_eq!((info["client_id"].as_str(), info["organization_id"].as_str()), (Some(PUBLIC), Some(stage.cast.organization.as_str())));
+    assert_eq!(
+        (info["client_id"].as_str(), info["organization_id"].as_str()),
+        (Some(PUBLIC), Some(stage.cast.organization.as_str()))
+    );
     assert_eq!(stage.world.rows(&format!("consent WHERE client_id = '{PUBLIC}'")), stage.world.rows("consent"));
 }
 

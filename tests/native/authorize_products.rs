@@ -19,8 +19,7 @@ fn the_owner_activates_the_product_and_goes_on() {
     let activated = browser.post("/activate", &[("decision", "activate")]);
     assert_eq!(browser.cookie(SESSION), cookie, "the pages act where they did");
     given(&browser.follow(&activated), LIVECHAT_URI);
-    let state: String =
-        stage.world.database.value("SELECT state FROM organization_product WHERE product = 'LiveChat'");
+    let state: String = stage.world.database.value("SELECT state FROM organization_product WHERE product = 'LiveChat'");
     assert_eq!(state, "active");
     assert_eq!(stage.cast.roles_of(&stage.cast.owner.id), "Accounts/owner,LiveChat/administrator");
     assert_eq!(stage.cast.audited("product.enable"), 1);
@@ -64,7 +63,11 @@ fn z1_a_member_cannot_activate_and_nothing_moves() {
 #[test]
 fn an_ended_subscription_is_no_product_and_is_not_activated_by_a_form() {
     let stage = Stage::default();
-    stage.world.give_role(&stage.cast.owner.id, &stage.cast.organization, &stage.cast.role("LiveChat", "administrator"));
+    stage.world.give_role(
+        &stage.cast.owner.id,
+        &stage.cast.organization,
+        &stage.cast.role("LiveChat", "administrator"),
+    );
     let browser = stage.owner();
     browser.ask(&code_request(LIVECHAT));
     let open = browser.copy();

@@ -155,7 +155,11 @@ fn s3_idle_and_absolute_ends_hold_at_the_authorization_endpoint() {
 /// The session ends between the look and the answer.
 #[test]
 fn r8_a_session_that_ends_meanwhile_gives_no_answer() {
-    for end in ["UPDATE session SET ended_at = 1", "UPDATE account SET token_epoch = token_epoch + 1", "UPDATE membership SET suspended = 1"] {
+    for end in [
+        "UPDATE session SET ended_at = 1",
+        "UPDATE account SET token_epoch = token_epoch + 1",
+        "UPDATE membership SET suspended = 1",
+    ] {
         let stage = Stage::default();
         let browser = signed_in(&stage, "owner@example.com");
         stage.world.database.meanwhile(1, end);
@@ -170,8 +174,12 @@ fn a17_who_comes_from_elsewhere_is_asked_before_the_session_ends() {
     let stage = Stage::default();
     let browser = signed_in(&stage, "owner@example.com");
     let elsewhere = [
-        (None, None), (Some("cross-site"), None), (Some("same-site"), None), (Some("none"), Some("prefetch")),
-        (Some("same-origin"), Some("prefetch;prerender")), (Some(""), None),
+        (None, None),
+        (Some("cross-site"), None),
+        (Some("same-site"), None),
+        (Some("none"), Some("prefetch")),
+        (Some("same-origin"), Some("prefetch;prerender")),
+        (Some(""), None),
     ];
     let before = stage.world.database.dump();
     for (site, purpose) in elsewhere {

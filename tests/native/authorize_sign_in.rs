@@ -173,16 +173,23 @@ fn sign_up_names_everything_that_is_wrong_at_once_and_creates_nothing() {
     let browser = stage.world.browser();
     let page = browser.get(&url("/signup", &token_request(PRIVATE)));
     assert_eq!(title(&page), "Create your account");
-    let rows = |stage: &Stage| ["account", "organization", "session", "membership"].map(|table| stage.world.rows(table));
+    let rows =
+        |stage: &Stage| ["account", "organization", "session", "membership"].map(|table| stage.world.rows(table));
     let before = rows(&stage);
     let long = "n".repeat(200);
     let cases: [(&[(&str, &str)], &[&str]); 6] = [
         (&[], &["Enter your email.", "Enter your password."]),
         (&[("email", "x"), ("password", "short")], &["Enter an email address such as", "Use at least 8 characters."]),
         (&[("email", "a@example.com"), ("password", "password1")], &["one of the most common ones"]),
-        (&[("email", "a@example.com"), ("password", PASSWORD), ("name", "a\u{202e}b")], &["characters that cannot be shown"]),
+        (
+            &[("email", "a@example.com"), ("password", PASSWORD), ("name", "a\u{202e}b")],
+            &["characters that cannot be shown"],
+        ),
         (&[("email", "a@example.com"), ("password", PASSWORD), ("organization", &long)], &["too long"]),
-        (&[("email", "a@example.com\r\nBcc: b@example.com"), ("password", PASSWORD)], &["Enter an email address such as"]),
+        (
+            &[("email", "a@example.com\r\nBcc: b@example.com"), ("password", PASSWORD)],
+            &["Enter an email address such as"],
+        ),
     ];
     for (fields, told) in cases {
         let answer = browser.post("/signup", fields);

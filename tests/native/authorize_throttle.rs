@@ -118,9 +118,8 @@ fn sign_ups_of_a_network_are_limited_before_the_hash() {
     let browser = stage.world.browser();
     browser.get("/signup");
     let page = browser.copy();
-    let sign_up = |email: &str| {
-        page.copy().post("/signup", &[("email", email), ("password", PASSWORD), ("name", "New")])
-    };
+    let sign_up =
+        |email: &str| page.copy().post("/signup", &[("email", email), ("password", PASSWORD), ("name", "New")]);
     assert_eq!(sign_up("a@example.com").status, StatusCode::SEE_OTHER, "the third of the stage's network");
     let (hashes, accounts) = (stage.world.isolate_hashes(), stage.world.rows("account"));
     throttled(&stage, hashes, &sign_up("b@example.com"));

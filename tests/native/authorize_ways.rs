@@ -76,7 +76,10 @@ fn sign_in_then_an_implicit_token_in_the_fragment_access_token_first() {
     let names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["access_token", "expires_in", "scope", "state", "token_type"]);
     let value = |name| parameter(&pairs, name);
-    assert_eq!((value("expires_in"), value("token_type"), value("state")), ("28800".into(), "Bearer".into(), "st".into()));
+    assert_eq!(
+        (value("expires_in"), value("token_type"), value("state")),
+        ("28800".into(), "Bearer".into(), "st".into())
+    );
     assert_eq!(value("scope"), "accounts--my:ro,organization--my:rw");
     let client = stage.world.bearer(&value("access_token"));
     assert_eq!(client.get("/v2/accounts/me").json()["email"], "owner@example.com");
@@ -155,7 +158,10 @@ fn signin_asks_everybody_and_the_same_person_keeps_the_session() {
     browser.sign_in("owner@example.com", PASSWORD);
     let session = |browser: &crate::support::browser::Browser| -> String {
         let digest = browser.session_digest();
-        stage.world.database.value(&format!("SELECT session_id FROM session WHERE cookie_digest = '{}'", digest.as_str()))
+        stage
+            .world
+            .database
+            .value(&format!("SELECT session_id FROM session WHERE cookie_digest = '{}'", digest.as_str()))
     };
     let before = session(&browser);
     for path in ["/signin", "/signup", "/signin/signup"] {
@@ -176,8 +182,24 @@ fn a10_state_is_echoed_byte_for_byte() {
     let browser = stage.owner();
     let long = "s".repeat(2_048);
     let odd = [
-        "", "0", "a b", "a+b", "a%20b", "&state=x", "#", "?", "=", "\"<>'\\", "\u{1f600}\u{e9}", "\t", "a\r\nSet-Cookie: x=y",
-        "\u{0}", "\u{7f}", "{\"a\":[1]}", "%ff", long.as_str(),
+        "",
+        "0",
+        "a b",
+        "a+b",
+        "a%20b",
+        "&state=x",
+        "#",
+        "?",
+        "=",
+        "\"<>'\\",
+        "\u{1f600}\u{e9}",
+        "\t",
+        "a\r\nSet-Cookie: x=y",
+        "\u{0}",
+        "\u{7f}",
+        "{\"a\":[1]}",
+        "%ff",
+        long.as_str(),
     ];
     for state in odd {
         stage.world.clock.advance(std::time::Duration::from_secs(31));
@@ -202,7 +224,10 @@ fn a10_state_is_echoed_byte_for_byte() {
     }
     let before = stage.world.answers();
     to_ooops(&browser.ask(&but(code_request(PRIVATE), "state", Some(&"s".repeat(2_049)))), "invalid_request");
-    to_ooops(&browser.get(&format!("{}&state=%ff", url("/", &but(code_request(PRIVATE), "state", None)))), "invalid_request");
+    to_ooops(
+        &browser.get(&format!("{}&state=%ff", url("/", &but(code_request(PRIVATE), "state", None)))),
+        "invalid_request",
+    );
     assert_eq!(stage.world.answers(), before);
 }
 
@@ -214,7 +239,11 @@ fn scopes_are_separated_by_commas_or_spaces_and_never_more_than_the_client_or_th
         parameter(&given(&browser.ask(&but(token_request(PRIVATE), "scope", asked)), REDIRECT_URI), "scope")
     };
     let owner = stage.owner();
-    for both in ["accounts--my:ro,organization--my:rw", "organization--my:rw accounts--my:ro", " accounts--my:ro , organization--my:rw "] {
+    for both in [
+        "accounts--my:ro,organization--my:rw",
+        "organization--my:rw accounts--my:ro",
+        " accounts--my:ro , organization--my:rw ",
+    ] {
         assert_eq!(scope(&owner, Some(both)), "accounts--my:ro,organization--my:rw", "{both}");
     }
     assert_eq!(scope(&owner, Some("accounts--my:ro")), "accounts--my:ro");

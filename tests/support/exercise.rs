@@ -322,10 +322,8 @@ impl Pass {
 
 /// Every page and form on the ways of an authorization request, of people who are here for nothing else.
 fn authorization(world: &World, pass: &mut Pass, created: &Value) {
-    const PEPPERS: &[(&str, &str)] = &[
-        ("PASSWORD_PEPPER", "1:bmV3LXBlcHBlci1vZi10aGUtdGVzdHMtMDAwMDAwMDAw"),
-        ("PASSWORD_PEPPER_PREVIOUS", PEPPER),
-    ];
+    const PEPPERS: &[(&str, &str)] =
+        &[("PASSWORD_PEPPER", "1:bmV3LXBlcHBlci1vZi10aGUtdGVzdHMtMDAwMDAwMDAw"), ("PASSWORD_PEPPER_PREVIOUS", PEPPER)];
     let vendor = created["organization"]["organization_id"].as_str().expect("an id");
     let client = "0123456789abcdef0123456789abcde3";
     world.asks(client, vendor, "public", None);
@@ -346,11 +344,9 @@ fn authorization(world: &World, pass: &mut Pass, created: &Value) {
     embedded.remove_cookie(SESSION);
     pass.lead(&embedded, &frame, "/", &[("sec-fetch-dest", "iframe")]);
 
-    let account: String =
-        world.database.value("SELECT account_id FROM account WHERE email = 'visitor@example.com'");
-    let own: String = world
-        .database
-        .value(&format!("SELECT default_organization_id FROM account WHERE account_id = '{account}'"));
+    let account: String = world.database.value("SELECT account_id FROM account WHERE email = 'visitor@example.com'");
+    let own: String =
+        world.database.value(&format!("SELECT default_organization_id FROM account WHERE account_id = '{account}'"));
     pass.lead(&browser, &url("/", &code_request(LIVECHAT)), "/", &[]);
     pass.step(&browser, "/activate", &[("decision", "activate")]);
     let elsewhere = json!({"email": "elsewhere@example.com", "password": "BG0SaleEBL"});
