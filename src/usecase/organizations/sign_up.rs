@@ -95,8 +95,7 @@ pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) 
         return present(None);
     };
     let counted: Counted = present(counted.first()?)?;
-    if counted.hits > app.config().limits.sign_ups_per_hour {
-        let retry_after = counted.window_started_at.plus(HOUR).since(now).as_secs().max(1);
+    if let Some(retry_after) = counted.retry_after(app.config().limits.sign_ups_per_hour, HOUR, now) {
         return Err(Refusal::Throttled { retry_after }.into());
     }
     match known.first::<serde::de::IgnoredAny>()? {
