@@ -43,11 +43,11 @@ WHERE (organization_id, account_id, role_id) = (
 SELECT caller.organization_id, caller.account_id, role.role_id, role.product, role.type, ?3
 FROM live_caller AS caller CROSS JOIN role ON role.role_id = ?2 WHERE caller.token_digest = ?1",
     );
-    let touch = Statement::new(
-        "UPDATE membership SET updated_at = ?3 WHERE (organization_id, account_id) IN (
-  SELECT organization_id, account_id FROM live_caller WHERE token_digest = ?1
-  UNION ALL SELECT organization_id, ?2 FROM live_caller WHERE token_digest = ?1)",
-    );
+    let touch = Statement::new(concat!(
+        "UPDATE membership SET updated_at = ?3 WHERE organization_id = ",
+        caller_organization!(),
+        " AND account_id IN (?2, (SELECT account_id FROM live_caller WHERE token_digest = ?1))"
+    ));
     [
         vacate.bind(caller).bind(heir).bind(ADMINISTRATOR_ROLE),
         hand_over.bind(caller).bind(heir).bind(OWNER_ROLE).bind(now),

@@ -10,8 +10,8 @@ use crate::domain::password::Password;
 use crate::domain::password::hash::Verdict;
 use crate::domain::time::Timestamp;
 use crate::store::passwords::{self, CHANGED, StoredPassword};
-use crate::store::throttles::{self, Counted};
 use crate::store::sessions;
+use crate::store::throttles::{self, Counted};
 
 /// What is counted, together with the attempts of the form that changes a password, and the window in which
 /// `PASSWORD_ATTEMPTS` may be made.

@@ -45,7 +45,10 @@ fn z6_a_suspended_member_is_out_at_once_and_no_old_token_lives_again() {
     let cast = Cast::default();
     let personal = cast.world.personal(&cast.member.id, &cast.organization, &["accounts--my:ro"]);
     let sitting = "ffffffff-0000-7000-8000-000000000003";
-    cast.world.database.raw().execute_batch(&format!(
+    cast.world
+        .database
+        .raw()
+        .execute_batch(&format!(
         "INSERT INTO session (session_id, account_id, account_epoch, cookie_digest, identity_source, authenticated_at,
            created_at, seen_at, idle_expires_at, expires_at)
          SELECT '{sitting}', account_id, token_epoch, 'cookie', 'credentials', 1, 1, 1, 1, 1 FROM account
@@ -53,7 +56,8 @@ fn z6_a_suspended_member_is_out_at_once_and_no_old_token_lives_again() {
          INSERT INTO session_organization VALUES ('{sitting}', '{organization}', '{member}')",
         member = cast.member.id,
         organization = cast.organization,
-    )).expect("a browser's session");
+    ))
+        .expect("a browser's session");
     let live = || -> i64 {
         cast.world.database.value(&format!("SELECT count(*) FROM live_caller WHERE account_id = '{}'", cast.member.id))
     };
@@ -68,7 +72,11 @@ fn z6_a_suspended_member_is_out_at_once_and_no_old_token_lives_again() {
     let account = done(&cast.administrator.client, &cast.member.id, "Accounts", false);
     assert_eq!(account["properties"]["Accounts"], json!({"suspended": false}));
     assert_eq!(live(), 0, "nothing revives");
-    assert_eq!(cast.person(&cast.member.id).client.get("/v2/accounts/me").status, StatusCode::OK, "a new token is good");
+    assert_eq!(
+        cast.person(&cast.member.id).client.get("/v2/accounts/me").status,
+        StatusCode::OK,
+        "a new token is good"
+    );
 }
 
 #[test]
@@ -191,6 +199,7 @@ fn z5_properties_need_their_scope_and_the_legacy_role_that_of_roles_too() {
     assert_eq!((own.get("properties"), own["roles"].is_array()), (None, true));
     cast.world.database.execute("UPDATE membership SET active = 1");
     cast.world.database.execute("DELETE FROM organization_product WHERE product = 'LiveChat'");
-    let expected = json!({"active": true, "mfa": false, "Accounts": {"suspended": false}, "HelpDesk": {"suspended": false}});
+    let expected =
+        json!({"active": true, "mfa": false, "Accounts": {"suspended": false}, "HelpDesk": {"suspended": false}});
     assert_eq!(seen(&["accounts--all:ro", "accounts.roles--all:ro"]), expected);
 }

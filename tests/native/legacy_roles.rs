@@ -73,7 +73,8 @@ fn a_combination_is_one_item_of_the_call() {
         assert_eq!(answer.status, status, "{}", answer.text);
         answer.json()["invalid_fields"].clone()
     };
-    let both = json!({"set_roles": [{"product": "LiveChat", "role": "viceowner"}, {"product": "LiveChat", "role": "normal"}]});
+    let both =
+        json!({"set_roles": [{"product": "LiveChat", "role": "viceowner"}, {"product": "LiveChat", "role": "normal"}]});
     let contradicts = json!({"set_roles.0": "contradicts another item", "set_roles.1": "contradicts another item"});
     assert_eq!(refused(both, StatusCode::UNPROCESSABLE_ENTITY), contradicts);
     let taken = json!({"delete_roles": legacy("viceowner")});
