@@ -102,7 +102,7 @@ operations! {
     RemoveClientScopes,
     /// `GET /v2/audit_log`
     ListAuditLog,
-    /// `GET /`, `/signin`, `/signup`
+    /// `GET /`
     Authorize,
     /// `POST /signin`
     SignIn,
@@ -118,7 +118,7 @@ operations! {
     RequestAccess,
     /// `GET /ooops`
     ExplainError,
-    /// `GET` and `POST /signout`
+    /// `POST /signout`
     SignOut,
     /// `GET /defaults`
     ForgetBrowser,

@@ -140,11 +140,6 @@ pub fn refuse_nowhere(cookie: &Digest) -> Statement {
     refuse_unless(refusal::NOWHERE, somewhere).bind(cookie)
 }
 
-/// The session of a cookie: one row or none, alive or not.
-pub fn find_id(cookie: &Digest) -> Statement {
-    Statement::new("SELECT session_id FROM session WHERE cookie_digest = ?1").bind(cookie)
-}
-
 /// Ends the session of a cookie, and with it every token that was given in it.
 pub fn end(cookie: &Digest, now: Timestamp) -> Statement {
     Statement::new("UPDATE session SET ended_at = ?2 WHERE cookie_digest = ?1 AND ended_at IS NULL")

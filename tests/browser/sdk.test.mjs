@@ -6,7 +6,7 @@ import { serve } from "../e2e/harness.mjs";
 import { application, launch, launchWithThirdPartyCookies, owner, patient, signIn, site } from "./people.mjs";
 
 const EMAIL = "sdk@example.com";
-const LIMIT = { timeout: 30_000 };
+const LIMIT = { timeout: 60_000 };
 
 let server;
 let service;
@@ -259,6 +259,31 @@ test("popup from another site, third-party cookies blocked: a window of its own 
   await leave(page);
 });
 
+test("another organization's application: the iframe is told nothing before consent, the popup asks for it", LIMIT, async () => {
+  const eve = await owner(server, "eve@example.com", "Elsewhere");
+  const wanted = { name: "Visitor", visibility: "public", redirect_uri: `${app.local}/app` };
+  const given = options({ client_id: (await application(server, eve, wanted)).client_id });
+  const page = await signedIn();
+  assert.equal((await sdk(page, "iframe", given)).error?.identity_exception, "unauthorized");
+
+  const [refused] = await Promise.all([sdk(page, "popup", given), answers(page, "Don’t allow")]);
+  assert.equal(refused.error?.oauth_exception, "access_denied", JSON.stringify(refused));
+  assert.equal((await sdk(page, "iframe", given)).error?.identity_exception, "unauthorized", "no is no");
+
+  const [allowed] = await Promise.all([sdk(page, "popup", given), answers(page, "Allow")]);
+  await works(page, allowed.data?.access_token);
+  await works(page, (await sdk(page, "iframe", given)).data?.access_token);
+  await leave(page);
+});
+
+/** Presses a button of the popup, which then closes itself. */
+async function answers(page, name) {
+  const popup = await page.waitForEvent("popup");
+  const closed = popup.waitForEvent("close");
+  await popup.getByRole("button", { name, exact: true }).click();
+  await closed;
+}
+
 test("an unknown client: an error page, no redirect", LIMIT, async () => {
   const page = await visit();
   await refuses(page, options({ client_id: "0".repeat(32) }), "unauthorized_client");
@@ -282,7 +307,7 @@ async function refuses(page, given, why) {
   await leave(page);
 }
 
-test("an iframe for an origin that is not registered: nobody is told anything", { timeout: 40_000 }, async () => {
+test("an iframe for an origin that is not registered: nobody is told anything", LIMIT, async () => {
   const page = await signedIn();
   const answer = await sdk(page, "iframe", options({ redirect_uri: `${app.local}/other` }));
   assert.equal(answer.data, undefined, JSON.stringify(answer));

@@ -7,7 +7,7 @@ use crate::support::authorize::{
     LIVECHAT, PRIVATE, PUBLIC, Stage, but, code_request, message, title, to_ooops, token_request, url,
 };
 use crate::support::browser::{Browser, EMBEDDED, SESSION};
-use crate::support::client::{Answer, World};
+use crate::support::client::Answer;
 use crate::support::oauth::{REDIRECT_URI, tokens};
 
 fn button(request: Vec<(&'static str, &'static str)>) -> Vec<(&'static str, &'static str)> {
@@ -51,7 +51,7 @@ fn a_popup_signs_in_and_is_told_what_the_sdk_reads() {
     let expected = json!({
         "data": {
             "access_token": token, "expires_in": 28_800, "token_type": "Bearer", "state": "st", "client_id": PRIVATE,
-            "scope": "accounts--all:rw,accounts--my:ro", "scopes": "accounts--all:rw,accounts--my:ro",
+            "scope": "accounts--my:ro,organization--my:rw", "scopes": "accounts--my:ro,organization--my:rw",
             "account_id": stage.cast.owner.id, "organization_id": stage.cast.organization,
         },
         "state": "st",
@@ -163,7 +163,7 @@ fn an_embedded_window_that_would_have_to_ask_is_told_so_instead() {
 
 #[test]
 fn the_strict_profile_has_no_embedded_cookie_and_reads_none() {
-    let stage = Stage::of(World::with(&[("PROFILE", "strict")]));
+    let stage = Stage::strict();
     let browser = stage.world.browser();
     browser.ask(&but(code_request(PRIVATE), "flow", Some("button")));
     browser.sign_in("owner@example.com", "BG0SaleEBL");

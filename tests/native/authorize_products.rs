@@ -55,7 +55,7 @@ fn z1_a_member_cannot_activate_and_nothing_moves() {
     assert!(!page.text.contains("value=\"activate\"") && page.text.contains("other_organization"), "{}", page.text);
     let before = stage.world.database.dump();
     to_ooops(&browser.copy().post("/activate", &[("decision", "activate")]), "access_denied");
-    assert_eq!(stage.world.database.dump(), before, "not even where the pages act");
+    assert!(stage.world.database.dump() == before, "not even where the pages act");
     let again = browser.follow(&browser.post("/activate", &[("decision", "other_organization")]));
     assert_eq!(title(&again), "Choose an organization");
 }
@@ -69,6 +69,8 @@ fn an_ended_subscription_is_no_product_and_is_not_activated_by_a_form() {
         &stage.cast.role("LiveChat", "administrator"),
     );
     let browser = stage.owner();
+    browser.ask(&code_request(LIVECHAT));
+    let open = browser.copy();
     for (state, usable) in
         [("trial", true), ("active", true), ("past_due", true), ("cancelled", false), ("expired", false)]
     {
@@ -82,8 +84,8 @@ fn an_ended_subscription_is_no_product_and_is_not_activated_by_a_form() {
         assert_eq!(title(&answer), NOT_ACTIVE, "{state}");
         assert!(!answer.text.contains("value=\"activate\""), "{state}: billing decides that");
         let before = stage.world.database.dump();
-        to_ooops(&browser.copy().post("/activate", &[("decision", "activate")]), "access_denied");
-        assert_eq!(stage.world.database.dump(), before, "{state}");
+        to_ooops(&open.copy().post("/activate", &[("decision", "activate")]), "access_denied");
+        assert!(stage.world.database.dump() == before, "{state}");
     }
 }
 
@@ -176,6 +178,6 @@ fn a_decision_that_the_page_does_not_offer_is_refused() {
         let shown = answer.status == StatusCode::OK && title(&answer) == NOT_ACTIVE;
         assert!(answer.status == StatusCode::FORBIDDEN || shown, "{path}: {}", answer.text);
     }
-    assert_eq!(stage.world.database.dump(), before);
+    assert!(stage.world.database.dump() == before);
     assert_eq!(stage.world.answers(), 0);
 }

@@ -2,13 +2,9 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
-
 use crate::support::authorize::{
-    CONFIDENTIAL, PASSWORD, PRIVATE, PUBLIC, Stage, but, code_of, code_request, given, title, to_ooops, token_request,
-    url,
+    CONFIDENTIAL, PRIVATE, Stage, but, code_of, code_request, given, to_ooops, token_request, url,
 };
-use crate::support::client::World;
 use crate::support::oauth::{CHALLENGE, REDIRECT_URI};
 
 const INVALID_URI: &str = "unauthorized_client&exception_details=invalid_redirect_uri";
@@ -77,7 +73,7 @@ fn a1_a2_no_redirect_uri_but_a_registered_one_is_ever_visited() {
         to_ooops(&browser.ask(&but(code_request(PRIVATE), "client_id", Some(id))), UNKNOWN);
     }
     to_ooops(&browser.ask(&but(code_request(PRIVATE), "client_id", None)), UNKNOWN);
-    assert_eq!(stage.world.database.dump(), before, "nothing was kept, counted or given");
+    assert!(stage.world.database.dump() == before, "nothing was kept, counted or given");
 }
 
 #[test]
@@ -99,7 +95,7 @@ fn a1_what_is_registered_and_what_lies_below_it_is_visited() {
             answer.header("location")
         );
     }
-    let strict = Stage::of(World::with(&[("PROFILE", "strict")]));
+    let strict = Stage::strict();
     given(&strict.owner().ask(&code_request(PRIVATE)), REDIRECT_URI);
     let below = but(code_request(PRIVATE), "redirect_uri", Some("https://app.example.com/cb/a"));
     to_ooops(&strict.owner().ask(&below), INVALID_URI);
@@ -162,7 +158,7 @@ fn a4_a5_a_public_client_proves_itself_by_pkce() {
         s256_only(&format!("{flag} = 0"));
     }
     assert_eq!(stage.world.answers(), codes, "no code");
-    let strict = Stage::of(World::with(&[("PROFILE", "strict")]));
+    let strict = Stage::strict();
     to_ooops(&strict.owner().ask(&challenge(Some(CHALLENGE), Some("plain"))), "invalid_request");
     assert_eq!(strict.world.answers(), 0);
 }
@@ -190,7 +186,7 @@ fn a11_parameters_given_twice_are_refused() {
             to_ooops(&browser.ask(&pairs), "invalid_request");
         }
     }
-    assert_eq!(stage.world.database.dump(), before);
+    assert!(stage.world.database.dump() == before);
     // Unknown ones are ignored, however often.
     let mut pairs = code_request(PRIVATE);
     pairs.extend([("utm_source", "a"), ("utm_source", "b"), ("nonsense", "<script>")]);
@@ -210,108 +206,7 @@ fn a12_a_response_type_beyond_the_registration_is_refused() {
     stage.world.redirects_to(PRIVATE, &["com.example.app:/cb"]);
     let custom = but(token_request(PRIVATE), "redirect_uri", Some("com.example.app:/cb"));
     to_ooops(&browser.ask(&custom), "unsupported_response_type");
-    let strict = Stage::of(World::with(&[("PROFILE", "strict")]));
+    let strict = Stage::strict();
     to_ooops(&strict.owner().ask(&token_request(PRIVATE)), "unsupported_response_type");
     assert_eq!((stage.world.answers(), strict.world.answers()), (0, 0));
-}
-
-#[test]
-fn a22_script_and_line_breaks_in_every_parameter_reach_no_page_and_no_header() {
-    let stage = Stage::default();
-    let hostile =
-        ["\"><script>alert(1)</script>", "x\r\nSet-Cookie: a=b\r\n\r\n<script>alert(1)</script>", "'\u{2028}{{7*7}}"];
-    let names = [
-        "response_type",
-        "client_id",
-        "redirect_uri",
-        "state",
-        "scope",
-        "prompt",
-        "code_challenge",
-        "code_challenge_method",
-        "organization_id",
-        "email",
-        "flow",
-        "identity_exception",
-        "lang",
-        "request",
-        "utm_source",
-    ];
-    for browser in [stage.world.browser(), stage.owner()] {
-        for name in names {
-            for value in hostile {
-                for path in ["/", "/signin", "/signup", "/ooops", "/continue", "/signout", "/defaults"] {
-                    stage.world.clock.advance(Duration::from_secs(31));
-                    let answer = browser.copy().get(&url(path, &but(code_request(PRIVATE), name, Some(value))));
-                    let place = format!("{path} {name}");
-                    assert!(
-                        !answer.text.contains("<script>alert") && !answer.text.contains("\"><"),
-                        "{place}: {}",
-                        answer.text
-                    );
-                    for (header, text) in &answer.headers {
-                        let text = text.to_str().expect("ASCII");
-                        assert!(!text.contains("<script>") && !text.contains("a=b"), "{place} {header}: {text}");
-                    }
-                    assert!(answer.status.as_u16() < 500, "{place}");
-                }
-            }
-        }
-        for value in hostile {
-            let page = browser.get(&url("/ooops", &[("oauth_exception", value), ("exception_details", value)]));
-            assert!(!page.text.contains("alert(1)"), "{}", page.text);
-            assert_eq!(page.status, StatusCode::BAD_REQUEST);
-        }
-    }
-}
-
-#[test]
-fn the_fourth_redirect_in_half_a_minute_is_too_many() {
-    let stage = Stage::of(World::with(&[("LIMITS", "production")]));
-    let browser = stage.owner();
-    let too_many = "access_denied&exception_details=too_many_redirects";
-    for round in 0..2 {
-        for _ in 0..3 {
-            code_of(&browser.ask(&code_request(PRIVATE)));
-        }
-        let answers = stage.world.answers();
-        stage.world.clock.advance(Duration::from_secs(29));
-        for _ in 0..3 {
-            to_ooops(&browser.ask(&code_request(PRIVATE)), too_many);
-        }
-        assert_eq!(stage.world.answers(), answers, "{round}: nothing was given");
-        given(&browser.ask(&code_request(CONFIDENTIAL)), REDIRECT_URI);
-        code_of(&stage.member().ask(&code_request(PRIVATE)));
-        stage.world.clock.advance(Duration::from_secs(2));
-    }
-    let page = browser.get("/ooops?oauth_exception=access_denied&exception_details=too_many_redirects");
-    assert!(page.text.contains("The application keeps sending you here"), "{}", page.text);
-}
-
-#[test]
-fn a_client_that_changes_while_a_request_waits_gets_nothing_that_it_may_not_have_by_then() {
-    let changes = [
-        (format!("DELETE FROM client WHERE client_id = '{PUBLIC}'"), UNKNOWN),
-        (format!("DELETE FROM client_redirect_uri WHERE client_id = '{PUBLIC}'"), INVALID_URI),
-        (format!("UPDATE client SET visibility = 'private' WHERE client_id = '{PUBLIC}'"), "access_denied"),
-        (
-            format!("DELETE FROM client_scope WHERE client_id = '{PUBLIC}' AND scope = 'accounts--my:ro'"),
-            "invalid_scope",
-        ),
-    ];
-    for (change, exception) in changes {
-        let stage = Stage::default();
-        let browser = stage.owner();
-        assert_eq!(title(&browser.ask(&token_request(PUBLIC))), "Allow App access to your account?");
-        stage.world.database.execute(&change);
-        to_ooops(&browser.post("/consent", &[("decision", "allow")]), exception);
-        assert_eq!((stage.world.answers(), stage.world.rows("consent")), (0, 0), "{change}");
-    }
-    // More scopes than the person saw are not in it.
-    let stage = Stage::default();
-    let browser = stage.world.browser();
-    browser.ask(&token_request(PRIVATE));
-    stage.world.database.execute(&format!("INSERT INTO client_scope VALUES ('{PRIVATE}', 'accounts--my:rw', 0)"));
-    let pairs = given(&browser.follow(&browser.sign_in("owner@example.com", PASSWORD)), REDIRECT_URI);
-    assert_eq!(crate::support::authorize::parameter(&pairs, "scope"), "accounts--all:rw,accounts--my:ro");
 }

@@ -187,7 +187,7 @@ fn a17_who_comes_from_elsewhere_is_asked_before_the_session_ends() {
         assert_eq!((title(&page).as_str(), page.calls.database), ("Sign out?", 0), "{site:?} {purpose:?}");
         assert!(!page.headers.contains_key("set-cookie"), "{site:?}");
     }
-    assert_eq!(stage.world.database.dump(), before, "nothing ended");
+    assert!(stage.world.database.dump() == before, "nothing ended");
     let answer = browser.post("/signout", &[]);
     assert_eq!(title(&answer), "You are signed out");
     assert!(browser.cookie(SESSION).is_none() && browser.cookie(EMBEDDED).is_none());
@@ -234,7 +234,7 @@ fn i2_a_sign_out_that_storage_did_not_do_is_not_told_as_one() {
         assert!(!answer.headers.contains_key("set-cookie"), "the cookies are kept");
     }
     stage.world.database.set_fault(None);
-    assert_eq!(stage.world.database.dump(), before);
+    assert!(stage.world.database.dump() == before);
     assert_eq!(browser.get("/account").status, StatusCode::OK, "still signed in, as was told");
 }
 
@@ -255,5 +255,5 @@ fn defaults_clears_the_cookies_and_ends_no_session() {
             assert_eq!(browser.cookie(name), None, "{name}");
         }
     }
-    assert_eq!(stage.world.database.dump(), before);
+    assert!(stage.world.database.dump() == before);
 }

@@ -37,7 +37,7 @@ fn a13_sign_up_consent_code_exchange() {
     let exchanged = stage.world.exchange_code(PUBLIC, &parameter(&pairs, "code"), REDIRECT_URI);
     let (access, _) = tokens(&exchanged);
     let body = exchanged.json();
-    assert_eq!(body["scope"], "accounts--all:rw,accounts--my:ro", "an owner has both");
+    assert_eq!(body["scope"], "accounts--my:ro,organization--my:rw", "an owner has both");
     let me = stage.world.bearer(&access).get("/v2/accounts/me").json();
     assert_eq!((me["email"].as_str(), &me["account_id"]), (Some("new@example.com"), &body["account_id"]));
 
@@ -80,7 +80,7 @@ fn sign_in_then_an_implicit_token_in_the_fragment_access_token_first() {
         (value("expires_in"), value("token_type"), value("state")),
         ("28800".into(), "Bearer".into(), "st".into())
     );
-    assert_eq!(value("scope"), "accounts--all:rw,accounts--my:ro");
+    assert_eq!(value("scope"), "accounts--my:ro,organization--my:rw");
     let client = stage.world.bearer(&value("access_token"));
     assert_eq!(client.get("/v2/accounts/me").json()["email"], "owner@example.com");
     assert_eq!(client.get("/v2/info").json().get("refresh_token"), None, "none for the implicit grant");
@@ -239,16 +239,18 @@ fn scopes_are_separated_by_commas_or_spaces_and_never_more_than_the_client_or_th
         parameter(&given(&browser.ask(&but(token_request(PRIVATE), "scope", asked)), REDIRECT_URI), "scope")
     };
     let owner = stage.owner();
-    for both in
-        ["accounts--my:ro,accounts--all:rw", "accounts--all:rw accounts--my:ro", " accounts--my:ro , accounts--all:rw "]
-    {
-        assert_eq!(scope(&owner, Some(both)), "accounts--all:rw,accounts--my:ro", "{both}");
+    for both in [
+        "accounts--my:ro,organization--my:rw",
+        "organization--my:rw accounts--my:ro",
+        " accounts--my:ro , organization--my:rw ",
+    ] {
+        assert_eq!(scope(&owner, Some(both)), "accounts--my:ro,organization--my:rw", "{both}");
     }
     assert_eq!(scope(&owner, Some("accounts--my:ro")), "accounts--my:ro");
-    assert_eq!(scope(&owner, None), "accounts--all:rw,accounts--my:ro");
+    assert_eq!(scope(&owner, None), "accounts--my:ro,organization--my:rw");
     assert_eq!(scope(&stage.member(), None), "accounts--my:ro", "what the member's roles give");
     let before = stage.world.answers();
-    for beyond in ["organization--my:rw", "accounts--my:rw", "nothing", "accounts--my:ro,accounts--my:rw", "<script>"] {
+    for beyond in ["accounts--all:rw", "accounts--my:rw", "nothing", "accounts--my:ro,accounts--my:rw", "<script>"] {
         to_ooops(&owner.ask(&but(token_request(PRIVATE), "scope", Some(beyond))), "invalid_scope");
     }
     assert_eq!(stage.world.answers(), before);

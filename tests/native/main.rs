@@ -26,6 +26,7 @@ mod audit_log;
 mod authorization_code;
 mod authorize_choice;
 mod authorize_forms;
+mod authorize_limits;
 mod authorize_messages;
 mod authorize_products;
 mod authorize_refusals;

@@ -47,6 +47,12 @@ impl Stage {
         Self { cast, world, vendor }
     }
 
+    /// The same people in a deployment of the strict profile.
+    pub fn strict() -> Self {
+        let stage = Self::default();
+        Self { world: stage.world.reconfigured(&[("PROFILE", "strict")]), ..stage }
+    }
+
     /// The owner's browser, signed in.
     pub fn owner(&self) -> Browser {
         self.world.browser_of(&self.cast.owner.id, &self.cast.organization)
@@ -64,6 +70,7 @@ impl Stage {
 
     /// A further organization of an account; gives its id.
     pub fn organization_of(&self, account: &str, name: &str) -> String {
+        self.world.clock.advance(std::time::Duration::from_millis(1)); // ids in this order
         let (_, created) = self.world.sign_up(&format!("{}@elsewhere.example", self.world.rows("organization")));
         let organization = created["organization"]["organization_id"].as_str().expect("an id").to_owned();
         self.world.join(account, &organization, super::cast::MEMBER);
@@ -84,12 +91,12 @@ impl Stage {
 }
 
 impl World {
-    /// A client with one redirect URI that asks for `accounts--my:ro`, and for `accounts--all:rw` where it can have it.
+    /// A client with one redirect URI that asks for `accounts--my:ro`, and for `organization--my:rw` where it can have it.
     pub fn asks(&self, client: &str, organization: &str, visibility: &str, secret: Option<&str>) {
         self.application(client, organization, secret);
         self.database.execute(&format!("UPDATE client SET visibility = '{visibility}' WHERE client_id = '{client}'"));
         self.redirects_to(client, &[REDIRECT_URI]);
-        for (scope, required) in [("accounts--my:ro", 1), ("accounts--all:rw", 0)] {
+        for (scope, required) in [("accounts--my:ro", 1), ("organization--my:rw", 0)] {
             self.database.execute(&format!("INSERT INTO client_scope VALUES ('{client}', '{scope}', {required})"));
         }
     }
@@ -110,6 +117,11 @@ impl World {
             "code_verifier": VERIFIER,
         });
         self.ask_token(Some("application/json"), None, "/v2/token", &body.to_string())
+    }
+
+    /// How often a password was hashed by this isolate (row P8).
+    pub fn isolate_hashes(&self) -> u64 {
+        self.app().hasher().computed()
     }
 
     /// How many answers applications were given: codes and tokens of clients.

@@ -130,8 +130,8 @@ pub(super) fn asked(visit: &Visit<'_>, screen: &Screen, access: AccessRequest) -
             let names: Vec<Vec<&str>> = others.iter().map(product_names).collect();
             let ids: Vec<String> = others.iter().map(|organization| organization.id.to_string()).collect();
             let launchable = organization.products.iter().filter_map(|(name, launch_url)| {
-                let launch_url = launch_url.as_deref()?;
-                Some(pages::Product { name, launch_url })
+                let web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+                launch_url.as_deref().filter(web).map(|launch_url| pages::Product { name, launch_url })
             });
             let products: Vec<_> = launchable.collect();
             let page = pages::Products {

@@ -1,4 +1,4 @@
-//! `GET` and `POST /signout`: the session ends with everything that was given in it.
+//! `POST /signout`, and GET: the session ends with everything that was given in it.
 //!
 //! A GET signs out only who wrote the address or followed a link of this service; whoever comes from elsewhere is asked
 //! first, so that no other site can sign a person out (row A17).

@@ -57,7 +57,7 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
         browser_sessions::refuse_over(person.session_id, now),
         invitations::clear_expired(&new, now),
         invitations::insert_request(&new, now),
-        audit::record_act(&entry, &act),
+        audit::record_act_if_changed(&entry, &act),
         audit::origin(&entry, app.origin()),
     ];
     let rows = app.batch(&batch).await.map_err(refusal)?;
