@@ -1,4 +1,4 @@
-//! The one role of LiveChat that its older interfaces know, and the roles that it amounts to (API, section 5).
+//! The one role of `LiveChat` that its older interfaces know, and the roles that it amounts to (API, section 5).
 
 /// The product that it is about.
 pub const LIVECHAT: &str = "LiveChat";
@@ -12,7 +12,7 @@ const COMBINATIONS: [(&str, &[(&str, &str)]); 4] = [
 ];
 
 /// The legacy role of who holds these predefined roles; `holds` is asked about product and role. None without a role of
-/// LiveChat.
+/// `LiveChat`.
 pub fn of(holds: impl Fn(&str, &str) -> bool) -> Option<&'static str> {
     let held = |roles: &[(&str, &str)]| roles.iter().all(|(product, role)| holds(product, role));
     COMBINATIONS.iter().find(|(_, roles)| held(roles)).map(|(name, _)| *name)

@@ -13,6 +13,7 @@ use crate::ports::Statement;
 
 /// An account with its roles in one organization.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own, told as it is")]
 pub struct AccountRow {
     /// Key.
     pub account_id: AccountId,

@@ -51,7 +51,7 @@ struct Properties {
 #[derive(Serialize)]
 struct ProductOfAccount {
     suspended: bool,
-    /// LiveChat's only: the role as its older interfaces name it.
+    /// `LiveChat`'s only: the role as its older interfaces name it.
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'static str>,
 }
