@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{json, refuse_unless};
+use super::{caller_organization, json, refuse_unless};
 use crate::domain::id::{AccountId, OrganizationId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
@@ -120,6 +120,17 @@ pub fn detach(cookie: &Digest) -> Statement {
 /// Stops the batch unless the session of a cookie that [`begin`] or [`renew`] was to give is there.
 pub fn refuse_not_begun(cookie: &Digest) -> Statement {
     refuse_unless(refusal::NOT_BEGUN, "EXISTS (SELECT 1 FROM session WHERE cookie_digest = ?1)").bind(cookie)
+}
+
+/// The pages of a member's sessions act in the caller's organization no more, whatever becomes of the membership later.
+pub fn leave_organization(caller: &Digest, account: Option<AccountId>) -> Statement {
+    Statement::new(concat!(
+        "DELETE FROM session_organization WHERE (organization_id, account_id) = (",
+        caller_organization!(),
+        ", ?2)"
+    ))
+    .bind(caller)
+    .bind(account)
 }
 
 /// Stops the batch unless [`act_in`] found an organization.

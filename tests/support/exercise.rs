@@ -58,6 +58,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     tokens_and_sessions(world, &mut pass, &created);
     account_page(world, &mut pass, &created);
     authorization(world, &mut pass, &created);
+    organization_life(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -249,6 +250,34 @@ fn colleague(world: &World) {
         "INSERT INTO membership (organization_id, account_id, created_at, updated_at)
          SELECT organization_id, '{ID}', 1, 1 FROM organization"
     ));
+}
+
+/// An organization of its own, which changes hands twice: by a password, and by a fresh sign-in.
+fn organization_life(world: &World, pass: &mut Pass) {
+    const SUSPENSION: &str = "/v2/accounts/{account_id}/suspension";
+    const OWNERSHIP: &str = "/v2/organizations/{organization_id}/ownership";
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let sign_up = json!({"email": "chief@example.com", "password": "BG0SaleEBL"});
+    let created =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let (chief, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    let owner = world.bearer(&text(&created["access_token"]));
+    const PRODUCTS: &str = "/v2/organizations/{organization_id}/products";
+    let product = json!({"product": "LiveChat"});
+    pass.send(&owner, Method::POST, "/v2/organizations/my/products", PRODUCTS, &product);
+    let deputy = json!({"email": "deputy@example.com", "roles": [{"product": "LiveChat", "role": "viceowner"}]});
+    let deputy = text(&pass.send(&owner, Method::POST, "/v2/accounts", "/v2/accounts", &deputy).json()["account_id"]);
+    for product in ["LiveChat", "Accounts"] {
+        for suspended in [true, false] {
+            let body = json!({"product": product, "suspended": suspended});
+            pass.send(&owner, Method::PUT, &format!("/v2/accounts/{deputy}/suspension"), SUSPENSION, &body);
+        }
+    }
+    let given = json!({"account_id": deputy, "password": "BG0SaleEBL"});
+    pass.send(&owner, Method::POST, "/v2/organizations/my/ownership", OWNERSHIP, &given);
+    let owner = world.bearer(&world.full_token_for(&deputy, &organization));
+    let given_back = json!({"account_id": chief});
+    pass.send(&owner, Method::POST, "/v2/organizations/my/ownership", OWNERSHIP, &given_back);
 }
 
 struct Pass {

@@ -80,7 +80,7 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
         return present(None);
     };
     Ok(Created {
-        account: SeenAccount { row: present(account.first()?)?, with_roles: true },
+        account: SeenAccount { row: present(account.first()?)?, with_roles: true, with_properties: true },
         organization: present(organization.first()?)?,
         access_token: token.text,
     })
