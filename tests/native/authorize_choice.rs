@@ -223,7 +223,7 @@ fn the_launch_page_leads_on_without_an_application() {
     let at = |text: &str| page.text.find(text);
     assert!(at("https://helpdesk.example/") < at("https://livechat.example/"), "the default product first");
     assert!(at("https://helpdesk.example/").is_some() && at("chatbot.example").is_none(), "{}", page.text);
-    assert_eq!(offered(&page), [second.clone()], "others to change to");
+    assert_eq!(offered(&page), std::slice::from_ref(&second), "others to change to");
     assert!(page.text.matches(second.as_str()).count() == 2, "an empty name is shown as its id");
 
     let old = browser.cookie(SESSION);

@@ -44,9 +44,9 @@ fn e1_p8_a_wrong_password_an_unknown_address_and_an_account_without_a_password_l
     let stage = Stage::default();
     let page = stage.world.browser();
     page.ask(&token_request(PRIVATE));
-    stage.world.database.execute(&format!(
-        "UPDATE membership SET suspended = 1 WHERE account_id = (SELECT account_id FROM account WHERE email = 'vendor@example.com')"
-    ));
+    stage.world.database.execute(
+        "UPDATE membership SET suspended = 1 WHERE account_id = (SELECT account_id FROM account WHERE email = 'vendor@example.com')",
+    );
     let first = attempt(&stage, &page, "owner@example.com", "wrong-password");
     assert_eq!((first.status, first.calls, first.hashes), (StatusCode::UNAUTHORIZED, 3, 1));
     assert!(first.page.contains("This email and password do not go together."), "{}", first.page);
@@ -177,7 +177,8 @@ fn sign_up_names_everything_that_is_wrong_at_once_and_creates_nothing() {
         |stage: &Stage| ["account", "organization", "session", "membership"].map(|table| stage.world.rows(table));
     let before = rows(&stage);
     let long = "n".repeat(200);
-    let cases: [(&[(&str, &str)], &[&str]); 6] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+    let cases: [Case<'_>; 6] = [
         (&[], &["Enter your email.", "Enter your password."]),
         (&[("email", "x"), ("password", "short")], &["Enter an email address such as", "Use at least 8 characters."]),
         (&[("email", "a@example.com"), ("password", "password1")], &["one of the most common ones"]),

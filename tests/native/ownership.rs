@@ -215,7 +215,8 @@ fn r1_r2_r8_what_changes_between_the_two_round_trips_is_a_conflict() {
         |cast: &Cast| format!("UPDATE membership SET suspended = 1 WHERE account_id = '{}'", cast.administrator.id);
     let changed = |_: &Cast| "UPDATE password SET phc = phc || 'x'".to_owned();
     let ended = |_: &Cast| "UPDATE session SET ended_at = 1".to_owned();
-    let cases: [(&dyn Fn(&Cast) -> String, StatusCode); 5] = [
+    type Case<'a> = (&'a dyn Fn(&Cast) -> String, StatusCode);
+    let cases: [Case<'_>; 5] = [
         (&transferred, StatusCode::CONFLICT),
         (&removed, StatusCode::CONFLICT),
         (&suspended, StatusCode::CONFLICT),
