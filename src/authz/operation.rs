@@ -38,6 +38,8 @@ operations! {
     SetAccountRoles,
     /// `POST /v2/accounts/{account_id}/password/reset`
     SetPassword,
+    /// `PUT /v2/accounts/{account_id}/suspension`
+    SetSuspension,
     /// `GET /v2/roles`
     ListRoles,
     /// `POST /v2/roles`
@@ -62,6 +64,8 @@ operations! {
     GetOrganization,
     /// `PATCH /v2/organizations/{organization_id}`
     UpdateOrganization,
+    /// `POST /v2/organizations/{organization_id}/ownership`
+    TransferOwnership,
     /// `GET /v2/organizations/{organization_id}/products`
     ListProducts,
     /// `POST /v2/organizations/{organization_id}/products`
@@ -98,7 +102,7 @@ operations! {
     RemoveClientScopes,
     /// `GET /v2/audit_log`
     ListAuditLog,
-    /// `GET /`, `/signin`, `/signup`
+    /// `GET /`
     Authorize,
     /// `POST /signin`
     SignIn,
@@ -114,7 +118,7 @@ operations! {
     RequestAccess,
     /// `GET /ooops`
     ExplainError,
-    /// `GET` and `POST /signout`
+    /// `POST /signout`
     SignOut,
     /// `GET /defaults`
     ForgetBrowser,

@@ -131,6 +131,7 @@ pub const fn rule(operation: Operation) -> Rule {
             ..ANONYMOUS
         },
         Op::UpdateOrganization => Rule { rank: Rank::Owner, ..scoped(&["organization--my:rw"]) },
+        Op::TransferOwnership => Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) },
         Op::EnableProduct | Op::DisableProduct => administrator(&["organization--my:rw"]),
 
         Op::ListPersonalTokens | Op::DeletePersonalToken => PERSONAL_TOKENS,
@@ -145,7 +146,7 @@ pub const fn rule(operation: Operation) -> Rule {
 
         Op::ShowAccountPage | Op::WithdrawConsent | Op::SwitchOrganization => PAGE,
 
-        Op::ListAuditLog => administrator(&["accounts--all:rw"]),
+        Op::ListAuditLog | Op::SetSuspension => administrator(&["accounts--all:rw"]),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Roles: how a caller names them, and which changes a caller asks for.
 
+use std::borrow::Cow;
+
 use super::id::RoleId;
+use super::legacy_role;
 
 /// Longest role name, in code points.
 pub const MAX_NAME: usize = 64;
@@ -19,6 +22,20 @@ pub enum RoleReference {
         /// Name within the product.
         role: String,
     },
+}
+
+impl RoleReference {
+    /// The roles that one reference stands for: itself, or the combination behind a legacy role.
+    fn meant(&self) -> Vec<Cow<'_, Self>> {
+        let combination = match self {
+            Self::Name { product, role } => legacy_role::combination(product, role),
+            Self::Id(_) => None,
+        };
+        let named = |(product, role): &(&str, &str)| {
+            Cow::Owned(Self::Name { product: (*product).to_owned(), role: (*role).to_owned() })
+        };
+        combination.map_or_else(|| vec![Cow::Borrowed(self)], |roles| roles.iter().map(named).collect())
+    }
 }
 
 /// What is to happen to a member's roles.
@@ -52,10 +69,14 @@ impl RoleChanges {
         self.set.is_empty() && self.delete.is_empty()
     }
 
-    /// Every change with the dotted path of the field that asks for it (`set_roles.0`).
-    pub fn items(&self) -> impl Iterator<Item = (String, Act, &RoleReference)> {
-        let set = self.set.iter().enumerate().map(|(at, role)| (format!("{}.{at}", self.set_field), Act::Set, role));
+    /// Every change with the dotted path of the field that asks for it (`set_roles.0`). A legacy role that is set asks for
+    /// each role that it stands for.
+    pub fn items(&self) -> impl Iterator<Item = (String, Act, Cow<'_, RoleReference>)> {
+        let set = self.set.iter().enumerate().flat_map(|(at, role)| {
+            let path = format!("{}.{at}", self.set_field);
+            role.meant().into_iter().map(move |role| (path.clone(), Act::Set, role))
+        });
         let delete = self.delete.iter().enumerate();
-        set.chain(delete.map(|(at, role)| (format!("delete_roles.{at}"), Act::Delete, role)))
+        set.chain(delete.map(|(at, role)| (format!("delete_roles.{at}"), Act::Delete, Cow::Borrowed(role))))
     }
 }

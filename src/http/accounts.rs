@@ -8,4 +8,5 @@ pub(super) mod list;
 mod role_reference;
 pub(super) mod set_password;
 pub(super) mod set_roles;
+pub(super) mod set_suspension;
 pub(super) mod update;

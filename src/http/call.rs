@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, RawPathParams};
-use http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, HeaderName};
+use http::header::{CONTENT_LENGTH, HeaderName};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use http_body::Body as _;
@@ -15,7 +15,6 @@ use super::error::ErrorForm;
 use super::fields::Fields;
 use super::forms::{self, Form, FormOf};
 use super::page_call::PageCall;
-use super::pages::Spoken;
 use super::router::Route;
 use crate::app::App;
 use crate::authz::credential::Credential;
@@ -122,17 +121,6 @@ impl Call {
     /// The request's method.
     pub fn method(&self) -> &Method {
         &self.parts.method
-    }
-
-    /// Path and query as they came.
-    pub fn here(&self) -> String {
-        self.parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
-    }
-
-    /// Which language the answer speaks, where it is a page.
-    pub fn spoken(&self) -> Result<Spoken, Failure> {
-        let lang = self.query("lang")?;
-        Ok(Spoken::negotiate(lang.as_deref(), self.header(ACCEPT_LANGUAGE)))
     }
 
     /// What the request's cookies say about the browser.

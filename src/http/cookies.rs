@@ -1,6 +1,6 @@
 //! The cookies of pages. What they hold are envelopes: a forged or expired one is as good as none, and costs no storage.
 //!
-//! Three, all `__Host-`, Secure and HttpOnly. `browser` tells one browser from another, signed in or not: forms and
+//! Three, all `__Host-`, `Secure` and `HttpOnly`. `browser` tells one browser from another, signed in or not: forms and
 //! authorization requests belong to it. `session` is the sign-in, for pages and forms. `embedded` is the same sign-in for
 //! `GET /` inside another site's page, and opens nothing else; the strict profile has none.
 

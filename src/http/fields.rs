@@ -78,6 +78,18 @@ impl Fields {
         }
     }
 
+    /// As [`Self::value`], and its absence is an error.
+    pub fn required_value<T, E: Display>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&Value) -> Result<T, E>,
+    ) -> Option<T> {
+        match self.has(name) {
+            false => self.refuse(name, &"is required"),
+            true => self.value(name, read),
+        }
+    }
+
     /// An array of at most `limit` values that `read` accepts; absent and `null` give `None`.
     pub fn values<T, E: Display>(
         &mut self,

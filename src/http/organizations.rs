@@ -4,6 +4,7 @@ pub(super) mod body;
 pub(super) mod create;
 pub(super) mod get;
 pub(super) mod list;
+pub(super) mod transfer_ownership;
 pub(super) mod update;
 
 use super::call::Call;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::authorization_codes::{bind_sign_in, signed_in};
+use super::authorization_codes::signed_in;
 use super::json;
 use super::refresh_families::{Grant, others};
 use super::refresh_tokens::{Presented, presented};
@@ -180,9 +180,7 @@ SELECT ?1, account.account_id, membership.organization_id, client.client_id, ses
   client.token_epoch, ?6, ?8",
         signed_in!()
     );
-    bind_sign_in(Statement::new(SQL).bind(token), grant, now)
-        .bind(serde_json::json!(grant.scopes).to_string())
-        .bind(expires_at)
+    grant.bind(Statement::new(SQL).bind(token), now).bind(serde_json::json!(grant.scopes).to_string()).bind(expires_at)
 }
 
 /// Removes the tokens that a code gave, if the family was revoked.

@@ -13,6 +13,7 @@ use crate::ports::Statement;
 
 /// An account with its roles in one organization.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own, told as it is")]
 pub struct AccountRow {
     /// Key.
     pub account_id: AccountId,
@@ -32,6 +33,18 @@ pub struct AccountRow {
     /// Roles in the organization asked about.
     #[serde(deserialize_with = "json")]
     pub roles: Vec<RoleOfMember>,
+    /// Whether the person has signed in to the organization.
+    #[serde(deserialize_with = "flag")]
+    pub active: bool,
+    /// Whether the member is suspended from the organization as a whole (product Accounts).
+    #[serde(deserialize_with = "flag")]
+    pub suspended: bool,
+    /// Whether the account has a second factor.
+    #[serde(deserialize_with = "flag")]
+    pub mfa: bool,
+    /// The other products that the organization has, by name.
+    #[serde(deserialize_with = "json")]
+    pub products: Vec<ProductOfMember>,
     /// Last change.
     pub updated_at: Timestamp,
     /// Creation.
@@ -54,6 +67,23 @@ pub struct RoleOfMember {
     pub predefined: bool,
 }
 
+impl RoleOfMember {
+    /// Whether it is this role of the catalogue.
+    pub fn is(&self, product: &str, role: &str) -> bool {
+        self.predefined && self.product == product && self.role == role
+    }
+}
+
+/// How a member stands with a product of the organization.
+#[derive(Debug, Deserialize)]
+pub struct ProductOfMember {
+    /// Its name in the catalogue.
+    pub product: String,
+    /// Whether the member is suspended from it.
+    #[serde(deserialize_with = "flag")]
+    pub suspended: bool,
+}
+
 macro_rules! select_member {
     ($rest:expr) => {
         concat!(
@@ -64,7 +94,12 @@ macro_rules! select_member {
    FROM (SELECT role.* FROM membership_role JOIN role ON role.role_id = membership_role.role_id
      WHERE membership_role.organization_id = membership.organization_id
        AND membership_role.account_id = membership.account_id
-     ORDER BY role.type, role.product, role.role)) AS roles
+     ORDER BY role.type, role.product, role.role)) AS roles,
+  membership.active, membership.suspended, account.mfa,
+  (SELECT json_group_array(json_object('product', product, 'suspended', EXISTS (
+     SELECT 1 FROM product_suspension AS suspension WHERE suspension.organization_id = membership.organization_id
+       AND suspension.account_id = membership.account_id AND suspension.product = organization_product.product)))
+   FROM organization_product WHERE organization_product.organization_id = membership.organization_id) AS products
 FROM membership JOIN account ON account.account_id = membership.account_id ",
             $rest
         )

@@ -127,8 +127,8 @@ pub struct Act<'a> {
     pub action: &'static str,
 }
 
-macro_rules! record_act {
-    ($session:literal) => {
+macro_rules! act_row {
+    ($session:literal $($condition:literal)?) => {
         concat!(
             "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, client_id, session_id,
   target_kind, target_id, request_id)
@@ -138,6 +138,7 @@ FROM session LEFT JOIN session_organization ON session_organization.session_id =
 WHERE session.",
             $session,
             " = ?1"
+            $(, $condition)?
         )
     };
 }
@@ -145,8 +146,25 @@ WHERE session.",
 /// The row of what a person does on a page. Nothing is written without the session, alive or not.
 pub fn record_act(entry: &Entry, act: &Act<'_>) -> Statement {
     let statement = match act.sitting {
-        Sitting::Id(session) => Statement::new(record_act!("session_id")).bind(session),
-        Sitting::Cookie(digest) => Statement::new(record_act!("cookie_digest")).bind(digest),
+        Sitting::Id(_) => Statement::new(act_row!("session_id")),
+        Sitting::Cookie(_) => Statement::new(act_row!("cookie_digest")),
+    };
+    bound(statement, entry, act)
+}
+
+/// As [`record_act`], if the statement just before changed a row: what had no effect was not done.
+pub fn record_act_if_changed(entry: &Entry, act: &Act<'_>) -> Statement {
+    let statement = match act.sitting {
+        Sitting::Id(_) => Statement::new(act_row!("session_id" " AND changes() > 0")),
+        Sitting::Cookie(_) => Statement::new(act_row!("cookie_digest" " AND changes() > 0")),
+    };
+    bound(statement, entry, act)
+}
+
+fn bound(statement: Statement, entry: &Entry, act: &Act<'_>) -> Statement {
+    let statement = match act.sitting {
+        Sitting::Id(session) => statement.bind(session),
+        Sitting::Cookie(digest) => statement.bind(digest),
     };
     statement.bind(entry.id).bind(entry.at).bind(act.action).bind(act.organization).bind(act.client).bind(entry.request)
 }

@@ -34,7 +34,7 @@ macro_rules! product_usable {
 }
 
 /// What a page gives an application on a person's word: FROM and WHERE of an insertion that finds nothing unless client,
-/// person, membership and page session are alive at that moment. Binds ?2 to ?6 by [`bind_sign_in`].
+/// person, membership and page session are alive at that moment. Binds ?2 to ?6 by `Grant::bind`.
 macro_rules! signed_in {
     () => {
         concat!(
@@ -50,9 +50,11 @@ WHERE client.client_id = ?2 AND ",
 }
 pub(super) use {product_usable, signed_in};
 
-/// The values of `signed_in!`, after the digest of what is given.
-pub(super) fn bind_sign_in(statement: Statement, grant: &Grant<'_>, now: Timestamp) -> Statement {
-    statement.bind(grant.client_id).bind(grant.account).bind(grant.organization).bind(grant.session).bind(now)
+impl Grant<'_> {
+    /// The values of `signed_in!`, after the digest of what is given.
+    pub(super) fn bind(&self, statement: Statement, now: Timestamp) -> Statement {
+        statement.bind(self.client_id).bind(self.account).bind(self.organization).bind(self.session).bind(now)
+    }
 }
 
 /// All that a code is bound to.
@@ -80,7 +82,8 @@ SELECT ?1, client.client_id, ?7, ?8, ?9, account.account_id, membership.organiza
   client.token_epoch, ?6, ?11",
         signed_in!()
     );
-    bind_sign_in(Statement::new(SQL).bind(code.digest), code.grant, now)
+    code.grant
+        .bind(Statement::new(SQL).bind(code.digest), now)
         .bind(code.redirect_uri.as_visited())
         .bind(code.challenge.map(Challenge::digest))
         .bind(code.challenge.map(Challenge::method))

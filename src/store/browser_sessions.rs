@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{json, refuse_unless};
+use super::{caller_organization, json, refuse_unless};
 use crate::domain::id::{AccountId, OrganizationId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
@@ -122,16 +122,22 @@ pub fn refuse_not_begun(cookie: &Digest) -> Statement {
     refuse_unless(refusal::NOT_BEGUN, "EXISTS (SELECT 1 FROM session WHERE cookie_digest = ?1)").bind(cookie)
 }
 
+/// The pages of a member's sessions act in the caller's organization no more, whatever becomes of the membership later.
+pub fn leave_organization(caller: &Digest, account: Option<AccountId>) -> Statement {
+    Statement::new(concat!(
+        "DELETE FROM session_organization WHERE (organization_id, account_id) = (",
+        caller_organization!(),
+        ", ?2)"
+    ))
+    .bind(caller)
+    .bind(account)
+}
+
 /// Stops the batch unless [`act_in`] found an organization.
 pub fn refuse_nowhere(cookie: &Digest) -> Statement {
     let somewhere =
         "EXISTS (SELECT 1 FROM session JOIN session_organization USING (session_id) WHERE cookie_digest = ?1)";
     refuse_unless(refusal::NOWHERE, somewhere).bind(cookie)
-}
-
-/// The session of a cookie: one row or none, alive or not.
-pub fn find_id(cookie: &Digest) -> Statement {
-    Statement::new("SELECT session_id FROM session WHERE cookie_digest = ?1").bind(cookie)
 }
 
 /// Ends the session of a cookie, and with it every token that was given in it.
@@ -224,6 +230,16 @@ pub fn find_person(cookie: &Digest, door: Door, now: Timestamp) -> Statement {
     })
     .bind(cookie)
     .bind(now)
+}
+
+/// The session is being used: its idle end moves.
+pub fn note_use(session: SessionId, now: Timestamp, idle_expires_at: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE session SET seen_at = ?2, idle_expires_at = min(expires_at, ?3) WHERE session_id = ?1 AND ended_at IS NULL",
+    )
+    .bind(session)
+    .bind(now)
+    .bind(idle_expires_at)
 }
 
 /// Stops the batch unless this session is alive.

@@ -7,6 +7,9 @@ use crate::ports::Statement;
 /// Accounts/owner. Its id is fixed because the schema's "one owner" index names it.
 pub const OWNER_ROLE: &str = "728b99be-848c-11ea-9b91-005056a00001";
 
+/// Accounts/administrator. Its id is the one that the API publishes.
+pub const ADMINISTRATOR_ROLE: &str = "728b99be-848c-11ea-9b91-005056a007e9";
+
 /// The version that the migrations have reached.
 #[derive(Debug, Deserialize)]
 pub struct SchemaVersion {

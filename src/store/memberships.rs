@@ -16,6 +16,8 @@ pub mod refusal {
     pub const ABOVE: &str = "account_above";
     /// The member is the owner.
     pub const OWNER: &str = "account_owner";
+    /// The member is the caller.
+    pub const OWN: &str = "account_own";
     /// The account belongs to other organizations too.
     pub const SHARED: &str = "account_shared";
 }
@@ -77,6 +79,27 @@ pub fn refuse_owner(caller: &Digest, account: Option<AccountId>) -> Statement {
       AND membership_role.account_id = coalesce(?2, caller.account_id) AND membership_role.role_id = ?3
   WHERE caller.token_digest = ?1)";
     refuse_unless(refusal::OWNER, not_owner).bind(caller).bind(account).bind(OWNER_ROLE)
+}
+
+/// Never for the caller.
+pub fn refuse_own(caller: &Digest, account: Option<AccountId>) -> Statement {
+    let other = "?2 <> (SELECT account_id FROM live_caller WHERE token_digest = ?1)";
+    refuse_unless(refusal::OWN, other).bind(caller).bind(account)
+}
+
+/// Suspends a member of the caller's organization, or ends that; a row is changed only if it was otherwise. The epoch
+/// moves with a suspension, so that no token of before is alive after it.
+pub fn set_suspended(caller: &Digest, account: Option<AccountId>, suspended: bool, now: Timestamp) -> Statement {
+    Statement::new(concat!(
+        "UPDATE membership SET suspended = ?3, token_epoch = token_epoch + ?3, updated_at = ?4
+WHERE (organization_id, account_id) = (",
+        caller_organization!(),
+        ", ?2) AND suspended <> ?3"
+    ))
+    .bind(caller)
+    .bind(account)
+    .bind(suspended)
+    .bind(now)
 }
 
 /// A new member without a role yet.

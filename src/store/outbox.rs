@@ -55,3 +55,30 @@ FROM live_caller CROSS JOIN account ON account.account_id = live_caller.account_
     .bind(now)
     .bind(DEFAULT_LOCALE)
 }
+
+/// As [`tell_account`], to a member of the caller's organization; `None` is the caller. The mail tells of the organization
+/// and of `about`.
+pub fn tell_member(
+    caller: &Digest,
+    id: OutboxId,
+    template: &'static str,
+    member: Option<AccountId>,
+    about: AccountId,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, parameters, created_at,
+  next_attempt_at)
+SELECT ?2, ?3, coalesce(account.locale, ?7), 'account', account.account_id,
+  json_object('organization_id', caller.organization_id, 'account_id', ?5), ?6, ?6
+FROM live_caller AS caller CROSS JOIN account ON account.account_id = coalesce(?4, caller.account_id)
+WHERE caller.token_digest = ?1",
+    )
+    .bind(caller)
+    .bind(id)
+    .bind(template)
+    .bind(member)
+    .bind(about)
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}

@@ -15,6 +15,8 @@ pub struct ProductRow {
     pub product: String,
     /// Its client, where the catalogue has one.
     pub client_id: Option<String>,
+    /// What has become of the subscription: `trial`, `active`, `cancelled`, `past_due` or `expired`.
+    pub state: String,
     /// When the organization enabled it.
     pub created_at: Timestamp,
 }
@@ -44,7 +46,8 @@ macro_rules! enabled {
 /// The products of the caller's organization, in the catalogue's order.
 pub fn list_for_caller(caller: &Digest) -> Statement {
     Statement::new(concat!(
-        "SELECT organization_product.product, client.client_id, organization_product.created_at
+        "SELECT organization_product.product, client.client_id, organization_product.state,
+  organization_product.created_at
 FROM organization_product JOIN product ON product.product = organization_product.product
 LEFT JOIN client ON client.product = organization_product.product
 WHERE organization_product.organization_id = ",

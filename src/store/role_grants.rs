@@ -35,28 +35,28 @@ pub mod refusal {
 }
 
 #[derive(Serialize)]
-struct Item<'a> {
+struct Item {
     at: String,
     act: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     role_id: Option<RoleId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    product: Option<&'a str>,
+    product: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    role: Option<&'a str>,
+    role: Option<String>,
 }
 
 /// The changes as the JSON array that the statements below read, and the audit log keeps.
 pub fn items(changes: &RoleChanges) -> String {
-    let items: Vec<Item<'_>> = changes
+    let items: Vec<Item> = changes
         .items()
         .map(|(at, act, reference)| {
             let act = match act {
                 Act::Set => "set",
                 Act::Delete => "delete",
             };
-            match reference {
-                RoleReference::Id(id) => Item { at, act, role_id: Some(*id), product: None, role: None },
+            match reference.into_owned() {
+                RoleReference::Id(id) => Item { at, act, role_id: Some(id), product: None, role: None },
                 RoleReference::Name { product, role } => {
                     Item { at, act, role_id: None, product: Some(product), role: Some(role) }
                 }

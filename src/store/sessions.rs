@@ -198,3 +198,12 @@ pub fn end_all_of_caller(caller: &Digest, now: Timestamp) -> Statement {
     .bind(caller)
     .bind(now)
 }
+
+/// Stops the batch as `name` unless a person proved a factor in the caller's own session less than `fresh` ago.
+pub fn refuse_stale(caller: &Digest, now: Timestamp, fresh: Duration, name: &str) -> Statement {
+    let proved =
+        "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN session ON session.session_id = caller.session_id
+  WHERE caller.token_digest = ?1 AND session.identity_source <> 'token' AND session.mfa_pending = 0
+    AND session.authenticated_at > ?2 - ?3)";
+    refuse_unless(name, proved).bind(caller).bind(now).bind(i64::try_from(fresh.as_millis()).unwrap_or(0))
+}

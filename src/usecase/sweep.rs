@@ -13,7 +13,7 @@ const ROUNDS: u32 = 20;
 /// How long a mail that was given up can still be looked at.
 const DEAD_MAIL_STAYS: Duration = Duration::from_hours(30 * 24);
 
-/// Removes what has expired in transactions of a bounded number of rows, at most [`ROUNDS`] of them, and says how many
+/// Removes what has expired in transactions of a bounded number of rows, a bounded number of them, and says how many
 /// rows that were. What is left over is for the next run.
 pub async fn sweep(app: &App) -> Result<u64, Failure> {
     let mut removed = 0;

@@ -30,6 +30,9 @@ pub struct Home {
 pub const CLIENT: &str = "0123456789abcdef0123456789abcde0";
 const PASSWORD: &str = "BG0SaleEBL";
 
+/// Path, fields, and what the log says then.
+type Row<'a> = (&'static str, Vec<(&'static str, &'a str)>, &'static str);
+
 impl Home {
     /// Ann owns the second organization, and is an administrator of the first.
     pub fn new() -> Self {
@@ -55,7 +58,7 @@ impl Home {
     }
 
     /// Every form with fields that would do it, and what the log says then.
-    pub fn forms(&self) -> Vec<(&'static str, Vec<(&'static str, &str)>, &'static str)> {
+    pub fn forms(&self) -> Vec<Row<'_>> {
         vec![
             ("/account/profile", vec![("name", "Changed")], "account.update"),
             (

@@ -109,6 +109,12 @@ fn the_page_speaks_the_chosen_language_and_keeps_it() {
     let answer = home.browser.post("/account/profile?lang=pl", &[("name", "Anna")]);
     done(&answer, "/account?done=profile_saved&lang=pl#profile");
     let page = home.browser.get("/account?done=profile_saved&lang=pl");
+    let stranger = home.world.browser();
+    done(&stranger.get("/account?lang=pl"), "/?identity_exception=unauthorized&lang=pl");
+    done(
+        &stranger.get("/?response_type=token&lang=pl"),
+        "/ooops?oauth_exception=unauthorized_client&exception_details=client_id_not_found&lang=pl",
+    );
     assert!(page.text.contains("role=\"status\""), "{}", page.text);
     let page = home.browser.get("/account?done=%3Cscript%3E");
     assert!(!page.text.contains("role=\"status\"") && !page.text.contains("<script>"), "an unknown code says nothing");

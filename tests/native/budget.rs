@@ -18,7 +18,7 @@ use crate::support::sqlite::Fault;
 
 /// Round trips to the database where they are not always one. A call that hashes a password takes two: the first counts
 /// the attempt and refuses, the second writes. A new personal token is shown on the page that has made it. What is compiled in, or just
-/// answered to another, takes none.
+/// answered to another, takes none. A step of an authorization reads the kept request, then what is true now, then acts.
 const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("GET", "/assets/{name}", &[0]),
     ("GET", "/docs", &[0]),
@@ -27,8 +27,21 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("POST", "/v2/organizations", &[2, 1]),
     ("POST", "/v2/accounts", &[2, 1]),
     ("POST", "/v2/accounts/{account_id}/password/reset", &[2]),
+    ("POST", "/v2/organizations/{organization_id}/ownership", &[2, 1]),
     ("POST", "/account/password", &[2]),
     ("POST", "/account/personal_tokens", &[2]),
+    ("GET", "/", &[1, 2]),
+    ("GET", "/signin", &[1, 2]),
+    ("POST", "/signin", &[2, 3]),
+    ("POST", "/signup", &[2]),
+    ("GET", "/continue", &[2, 3]),
+    ("POST", "/organization", &[2]),
+    ("POST", "/consent", &[3]),
+    ("POST", "/access", &[2, 3]),
+    ("POST", "/activate", &[3, 4]),
+    ("GET", "/ooops", &[0]),
+    ("GET", "/signout", &[0, 1]),
+    ("GET", "/defaults", &[0]),
 ];
 
 /// Routes that look into the cache before they answer; `/info` finds in the isolate what `/v2/info` has just told.
@@ -138,6 +151,7 @@ const MAY_BE_STORED: &[(&str, &[&str])] = &[
     ("canary-name", &["organization.name"]),
     ("canary-phone", &["organization.company_phone"]),
     ("canary-website.example", &["organization.company_website"]),
+    ("canary-filter@example.com", &["authorization_request.email_hint"]),
 ];
 
 #[test]

@@ -388,7 +388,7 @@ fn unknown_paths_are_404_and_never_reach_storage_or_the_log() {
     let (owner, _) = world.sign_up("john@example.com");
     let before = world.touched();
     for path in [
-        "/",
+        "/nowhere",
         "/v2",
         "/v2/",
         "/v2/accounts/",

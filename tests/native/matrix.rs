@@ -63,6 +63,9 @@ impl Scene {
                 json!({"set_roles": [{"product": "HelpDesk", "role": "viewer"}]}),
             ),
             Op::SetPassword => (format!("/v2/accounts/{target}/password/reset"), json!({"password": "another-one-7"})),
+            Op::SetSuspension => {
+                (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
+            }
             Op::ListRoles => ("/v2/roles".into(), none),
             Op::CreateRole => {
                 ("/v2/roles".into(), json!({"product": "Accounts", "role": "new", "scope": "accounts--my:ro"}))
@@ -76,6 +79,9 @@ impl Scene {
             Op::CreateOrganization => ("/v2/organizations".into(), json!({"organization": {"name": "New"}})),
             Op::GetOrganization => (format!("/v2/organizations/{}", self.cast.organization), none),
             Op::UpdateOrganization => (format!("/v2/organizations/{}", self.cast.organization), json!({"name": "New"})),
+            Op::TransferOwnership => {
+                ("/v2/organizations/my/ownership".into(), json!({"account_id": self.cast.administrator.id}))
+            }
             Op::ListProducts => ("/v2/organizations/my/products".into(), none),
             Op::EnableProduct => ("/v2/organizations/my/products".into(), json!({"product": "LiveChat"})),
             Op::DisableProduct => ("/v2/organizations/my/products/HelpDesk".into(), none),

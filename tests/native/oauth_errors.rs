@@ -49,7 +49,7 @@ fn a_missing_parameter_is_an_invalid_request() {
 #[test]
 fn t7_an_unknown_grant_is_unsupported() {
     let app = confidential();
-    for grant in ["password", "client_credentials", "implicit", "authorization_code", "code", "REFRESH_TOKEN"] {
+    for grant in ["password", "client_credentials", "implicit", "token", "Code", "REFRESH_TOKEN"] {
         let answer = app.refresh_with(&app.refresh_token, &[("grant_type", json!(grant))]);
         refused(&answer, StatusCode::FORBIDDEN, "unsupported_grant_type");
         assert_eq!(answer.calls.database, 0);

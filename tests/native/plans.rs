@@ -131,7 +131,8 @@ fn store_functions() -> Vec<StoreFunction> {
         for (name, item) in &items {
             let head = item.split('{').next().unwrap_or_default();
             let makes_one = head.contains("-> Statement") || head.contains("-> Vec<Statement>");
-            if head.starts_with("pub") && head.contains("fn ") && makes_one {
+            let only_binds = head.contains("(statement: Statement");
+            if head.starts_with("pub") && head.contains("fn ") && makes_one && !only_binds {
                 let pieces = pieces(item, &items, &mut BTreeSet::from([name.clone()]));
                 found.push(StoreFunction { name: format!("{path} {name}"), pieces });
             }

@@ -52,7 +52,7 @@ fn an_administrator_enables_a_product_and_the_owner_administers_it() {
     let list = owner.get(PRODUCTS).json();
     assert_eq!(
         list[0],
-        json!({"product": "LiveChat", "client_id": LIVECHAT, "created_at": "2023-11-14T22:13:20.000Z"})
+        json!({"product": "LiveChat", "client_id": LIVECHAT, "state": "active", "created_at": "2023-11-14T22:13:20.000Z"})
     );
     assert_eq!(names(&owner), ["LiveChat", "HelpDesk"], "in the catalogue's order");
     let member = world.member_of(&id, "member@example.com", MEMBER);

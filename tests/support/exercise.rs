@@ -6,8 +6,9 @@ use global_accounts::usecase::tokens::issue::Issue;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::browser::{Browser, hidden};
-use super::client::{Answer, Client, World};
+use super::authorize::{LIVECHAT, but, code_request, token_request, url};
+use super::browser::{Browser, SESSION, hidden};
+use super::client::{Answer, Client, PEPPER, World};
 use super::oauth::{REDIRECT_URI, SECRET, VERIFIER, s256};
 use super::plant::MEMBER;
 
@@ -56,6 +57,8 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     pass.get(&owner, "/info", "/info");
     tokens_and_sessions(world, &mut pass, &created);
     account_page(world, &mut pass, &created);
+    authorization(world, &mut pass, &created);
+    organization_life(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -249,6 +252,34 @@ fn colleague(world: &World) {
     ));
 }
 
+/// An organization of its own, which changes hands twice: by a password, and by a fresh sign-in.
+fn organization_life(world: &World, pass: &mut Pass) {
+    const SUSPENSION: &str = "/v2/accounts/{account_id}/suspension";
+    const OWNERSHIP: &str = "/v2/organizations/{organization_id}/ownership";
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let sign_up = json!({"email": "chief@example.com", "password": "BG0SaleEBL"});
+    let created =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let (chief, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    let owner = world.bearer(&text(&created["access_token"]));
+    const PRODUCTS: &str = "/v2/organizations/{organization_id}/products";
+    let product = json!({"product": "LiveChat"});
+    pass.send(&owner, Method::POST, "/v2/organizations/my/products", PRODUCTS, &product);
+    let deputy = json!({"email": "deputy@example.com", "roles": [{"product": "LiveChat", "role": "viceowner"}]});
+    let deputy = text(&pass.send(&owner, Method::POST, "/v2/accounts", "/v2/accounts", &deputy).json()["account_id"]);
+    for product in ["LiveChat", "Accounts"] {
+        for suspended in [true, false] {
+            let body = json!({"product": product, "suspended": suspended});
+            pass.send(&owner, Method::PUT, &format!("/v2/accounts/{deputy}/suspension"), SUSPENSION, &body);
+        }
+    }
+    let given = json!({"account_id": deputy, "password": "BG0SaleEBL"});
+    pass.send(&owner, Method::POST, "/v2/organizations/my/ownership", OWNERSHIP, &given);
+    let owner = world.bearer(&world.full_token_for(&deputy, &organization));
+    let given_back = json!({"account_id": chief});
+    pass.send(&owner, Method::POST, "/v2/organizations/my/ownership", OWNERSHIP, &given_back);
+}
+
 struct Pass {
     answers: Vec<(Method, &'static str, Answer)>,
 }
@@ -263,6 +294,26 @@ impl Pass {
         let answer = browser.get(path);
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
         self.answers.push((Method::GET, path, answer));
+    }
+
+    /// A page of a path with a query, or where it leads.
+    fn lead(&mut self, browser: &Browser, path: &str, template: &'static str, headers: &[(&str, &str)]) -> String {
+        let answer = browser.request(Method::GET, path, headers, "");
+        let location = answer.header("location").to_owned();
+        assert!(answer.status < StatusCode::BAD_REQUEST || template == "/ooops", "{path}: {}", answer.text);
+        assert!(!location.contains("exception"), "{path}: {location}");
+        self.answers.push((Method::GET, template, answer));
+        location
+    }
+
+    /// A form of the page that was seen last, and the step to which it leads.
+    fn step(&mut self, browser: &Browser, path: &'static str, fields: &[(&str, &str)]) -> String {
+        self.send_form(browser, path, fields);
+        let location = self.answers.last().expect("the one just pushed").2.header("location").to_owned();
+        match location.starts_with("/continue") {
+            true => self.lead(browser, &location, "/continue", &[]),
+            false => location,
+        }
     }
 
     /// A form of the page that was seen last.
@@ -296,4 +347,68 @@ impl Pass {
         self.answers.push((method, template, answer));
         &self.answers.last().expect("the one just pushed").2
     }
+}
+
+/// Every page and form on the ways of an authorization request, of people who are here for nothing else.
+fn authorization(world: &World, pass: &mut Pass, created: &Value) {
+    const PEPPERS: &[(&str, &str)] =
+        &[("PASSWORD_PEPPER", "1:bmV3LXBlcHBlci1vZi10aGUtdGVzdHMtMDAwMDAwMDAw"), ("PASSWORD_PEPPER_PREVIOUS", PEPPER)];
+    let vendor = created["organization"]["organization_id"].as_str().expect("an id");
+    let client = "0123456789abcdef0123456789abcde3";
+    world.asks(client, vendor, "public", None);
+    let browser = world.browser();
+    pass.visit(&browser, "/");
+    pass.visit(&browser, "/signin/signup");
+    pass.visit(&browser, "/signup");
+    let person = [("email", "visitor@example.com"), ("password", "BG0SaleEBL"), ("name", "Visitor")];
+    pass.step(&browser, "/signup", &person);
+    pass.lead(&browser, &url("/", &but(token_request(client), "flow", Some("button"))), "/", &[]);
+    pass.send_form(&browser, "/consent", &[("decision", "deny")]);
+    pass.lead(&browser, &url("/", &token_request(client)), "/", &[]);
+    assert!(pass.step(&browser, "/consent", &[("decision", "allow")]).starts_with(REDIRECT_URI));
+    let at_once = pass.lead(&browser, &url("/", &code_request(client)), "/", &[]);
+    assert!(at_once.starts_with(REDIRECT_URI), "{at_once}");
+    let frame = url("/", &but(token_request(client), "flow", Some("button")));
+    let embedded = browser.copy();
+    embedded.remove_cookie(SESSION);
+    pass.lead(&embedded, &frame, "/", &[("sec-fetch-dest", "iframe")]);
+
+    let account: String = world.database.value("SELECT account_id FROM account WHERE email = 'visitor@example.com'");
+    let own: String =
+        world.database.value(&format!("SELECT default_organization_id FROM account WHERE account_id = '{account}'"));
+    pass.lead(&browser, &url("/", &code_request(LIVECHAT)), "/", &[]);
+    pass.step(&browser, "/activate", &[("decision", "activate")]);
+    let elsewhere = json!({"email": "elsewhere@example.com", "password": "BG0SaleEBL"});
+    let elsewhere =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &elsewhere).json();
+    let elsewhere = elsewhere["organization"]["organization_id"].as_str().expect("an id").to_owned();
+    world.join(&account, &elsewhere, MEMBER);
+    pass.lead(&browser, &url("/", &code_request(client)), "/", &[]);
+    pass.step(&browser, "/organization", &[("organization_id", &elsewhere)]);
+    world.database.execute(&format!("DELETE FROM organization_product WHERE organization_id = '{own}'"));
+    let there = but(code_request(LIVECHAT), "organization_id", Some(own.as_str()));
+    pass.lead(&browser, &url("/", &there), "/", &[]);
+    pass.step(&browser, "/activate", &[("decision", "activate")]);
+    world.database.execute(&format!(
+        "INSERT INTO organization_product (organization_id, product, created_at) VALUES ('{elsewhere}', 'LiveChat', 0)"
+    ));
+    let there = but(code_request(LIVECHAT), "organization_id", Some(elsewhere.as_str()));
+    pass.lead(&browser, &url("/", &there), "/", &[]);
+    pass.send_form(&browser.copy(), "/access", &[("decision", "request")]);
+    pass.step(&browser, "/access", &[("decision", "other_organization")]);
+
+    let mut browser = browser;
+    browser.world = world.reconfigured(PEPPERS);
+    pass.lead(&browser, "/signin", "/signin", &[]);
+    let answer = browser.copy().sign_in("visitor@example.com", "wrong-password");
+    pass.answers.push((Method::POST, "/signin", answer));
+    pass.step(&browser, "/signin", &person);
+    let fresh = browser.world.browser();
+    pass.lead(&fresh, "/signin", "/signin", &[]);
+    pass.step(&fresh, "/signin", &person);
+    pass.lead(&fresh, "/signout", "/signout", &[]);
+    pass.send_form(&fresh, "/signout", &[]);
+    pass.lead(&browser, "/signout", "/signout", &[("sec-fetch-site", "none")]);
+    pass.lead(&browser, "/defaults", "/defaults", &[]);
+    pass.lead(&browser, "/ooops?oauth_exception=access_denied", "/ooops", &[]);
 }

@@ -33,6 +33,7 @@ pub struct Sqlite {
     connection: Arc<Mutex<Connection>>,
     fault: Arc<Mutex<Option<Fault>>>,
     batches: Arc<AtomicU32>,
+    statements: Arc<AtomicU32>,
     steps: Arc<AtomicU64>,
     texts: Arc<Mutex<BTreeSet<String>>>,
     meanwhile: Arc<Mutex<Option<(u32, String)>>>,
@@ -56,6 +57,7 @@ impl Sqlite {
             connection: Arc::new(Mutex::new(connection)),
             fault: Arc::default(),
             batches: Arc::default(),
+            statements: Arc::default(),
             steps: Arc::default(),
             texts: Arc::default(),
             meanwhile: Arc::default(),
@@ -105,6 +107,11 @@ impl Sqlite {
     /// Batches that arrived here, whatever became of them: the count that does not trust the service's own.
     pub fn batches(&self) -> u32 {
         self.batches.load(Ordering::SeqCst)
+    }
+
+    /// Statements that were executed, in whatever batches.
+    pub fn statements(&self) -> u32 {
+        self.statements.load(Ordering::SeqCst)
     }
 
     /// Steps of SQLite's virtual machine so far: what the statements cost, writes and searches in indexes included.
@@ -165,6 +172,7 @@ impl Sqlite {
         }
         self.happen_meanwhile();
         let mut connection = self.raw();
+        self.statements.fetch_add(u32::try_from(statements.len()).unwrap_or(u32::MAX), Ordering::SeqCst);
         for statement in statements {
             plans::watch(&connection, &statement.sql);
             self.texts.lock().expect("lock").insert(statement.sql.clone().into_owned());

@@ -1,5 +1,7 @@
 //! Argon2id (RFC 9106) with a keyed pepper, as a PHC string that names its own parameters.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use argon2::password_hash::{Ident, Output, ParamsString, PasswordHash, SaltString};
 use argon2::{Algorithm, Argon2, KeyId, Params, Version};
 use subtle::ConstantTimeEq as _;
@@ -38,6 +40,7 @@ pub struct Hasher {
     cost: Cost,
     current: Pepper,
     previous: Option<Pepper>,
+    computed: AtomicU64,
 }
 
 /// The answer of [`Hasher::verify`].
@@ -60,12 +63,17 @@ pub struct HashFault(String);
 impl Hasher {
     /// New hashes use `current`; hashes under `previous` still verify and are reported as outdated.
     pub fn new(cost: Cost, current: Pepper, previous: Option<Pepper>) -> Self {
-        Self { cost, current, previous }
+        Self { cost, current, previous, computed: AtomicU64::new(0) }
+    }
+
+    /// How often the work was done: that known and unknown addresses cost the same is held by this (row P8).
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
     }
 
     /// The PHC string of `password`: `$argon2id$v=19$m=19456,t=2,p=1,keyid=..$salt$hash`.
     pub fn hash(&self, password: &Password, salt: &[u8; SALT_BYTES]) -> Result<String, HashFault> {
-        let output = compute(password, salt, self.cost, &self.current)?;
+        let output = self.compute(password, salt, self.cost, &self.current)?;
         let salt = SaltString::encode_b64(salt).map_err(fault)?;
         let params = params(self.cost, self.current.id)?;
         let phc = PasswordHash {
@@ -80,7 +88,7 @@ impl Hasher {
 
     /// Does the work of a comparison whose answer is no: for an address that has no password (row P8).
     pub fn refuse(&self, password: &Password) -> Result<Verdict, HashFault> {
-        let output = compute(password, &[0; SALT_BYTES], self.cost, &self.current)?;
+        let output = self.compute(password, &[0; SALT_BYTES], self.cost, &self.current)?;
         // Compared and thrown away, so that the work is done.
         let _ = std::hint::black_box(output.ct_eq(&[0; OUTPUT_BYTES]));
         Ok(Verdict::Wrong)
@@ -101,12 +109,23 @@ impl Hasher {
         let mut buffer = [0; 64];
         let salt = phc.salt.ok_or_else(|| HashFault("no salt".into()))?.decode_b64(&mut buffer).map_err(fault)?;
         let cost = Cost { memory_kib: params.m_cost(), passes: params.t_cost(), lanes: params.p_cost() };
-        let output = compute(password, salt, cost, pepper)?;
+        let output = self.compute(password, salt, cost, pepper)?;
         let stored = phc.hash.ok_or_else(|| HashFault("no hash".into()))?;
         match bool::from(output.ct_eq(stored.as_bytes())) {
             true => Ok(Verdict::Right { outdated: cost != self.cost || pepper.id != self.current.id }),
             false => Ok(Verdict::Wrong),
         }
+    }
+
+    fn compute(
+        &self,
+        password: &Password,
+        salt: &[u8],
+        cost: Cost,
+        pepper: &Pepper,
+    ) -> Result<[u8; OUTPUT_BYTES], HashFault> {
+        self.computed.fetch_add(1, Ordering::Relaxed);
+        compute(password, salt, cost, pepper)
     }
 }
 

@@ -1,10 +1,14 @@
 //! An account on the wire (API, section 1.4).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use crate::domain::account::ACCOUNTS;
 use crate::domain::id::{AccountId, OrganizationId, RoleId};
+use crate::domain::legacy_role::{self, LIVECHAT};
 use crate::domain::time::Timestamp;
-use crate::usecase::accounts::{AccountRow, RoleOfMember, SeenAccount};
+use crate::usecase::accounts::{AccountRow, ProductOfMember, RoleOfMember, SeenAccount};
 
 /// Account.
 #[derive(Serialize)]
@@ -18,6 +22,8 @@ pub(in crate::http) struct Account {
     avatar_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     roles: Option<Vec<Role>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Properties>,
     updated_at: Timestamp,
     created_at: Timestamp,
 }
@@ -32,10 +38,41 @@ pub(in crate::http) struct Role {
     predefined: bool,
 }
 
-impl Account {
-    /// Roles only where the caller may see them.
-    pub(in crate::http) fn new(row: AccountRow, with_roles: bool) -> Self {
+/// How the member stands with the organization and its products.
+#[derive(Serialize)]
+struct Properties {
+    active: bool,
+    mfa: bool,
+    #[serde(flatten)]
+    products: BTreeMap<String, ProductOfAccount>,
+}
+
+/// How the member stands with one product.
+#[derive(Serialize)]
+struct ProductOfAccount {
+    suspended: bool,
+    /// `LiveChat`'s only: the role as its older interfaces name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+}
+
+impl Properties {
+    fn of(row: &AccountRow, with_roles: bool) -> Self {
+        let legacy_role = || legacy_role::of(|product, role| row.roles.iter().any(|held| held.is(product, role)));
+        let whole = (ACCOUNTS.to_owned(), ProductOfAccount { suspended: row.suspended, role: None });
+        let others = row.products.iter().map(|ProductOfMember { product, suspended }| {
+            let role = (with_roles && product == LIVECHAT).then(legacy_role).flatten();
+            (product.clone(), ProductOfAccount { suspended: *suspended, role })
+        });
+        Self { active: row.active, mfa: row.mfa, products: std::iter::once(whole).chain(others).collect() }
+    }
+}
+
+impl From<SeenAccount> for Account {
+    /// Roles and properties only where the caller may see them.
+    fn from(SeenAccount { row, with_roles, with_properties }: SeenAccount) -> Self {
         Self {
+            properties: with_properties.then(|| Properties::of(&row, with_roles)),
             account_id: row.account_id,
             name: row.name,
             email: row.email,
@@ -47,12 +84,6 @@ impl Account {
             updated_at: row.updated_at,
             created_at: row.created_at,
         }
-    }
-}
-
-impl From<SeenAccount> for Account {
-    fn from(seen: SeenAccount) -> Self {
-        Self::new(seen.row, seen.with_roles)
     }
 }
 

@@ -14,7 +14,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (form, handle) = visit.form()?;
     let outcome = match form.text("decision") {
         "request" => access::request(&call.app, &visit.visitor, handle).await.map(Some),
-        "other_organization" => choose::choose(&call.app, &visit.visitor, handle, None).await.map(|()| None),
+        "other_organization" => choose::choose(&call.app, &visit.visitor, handle, None).await.map(|_| None),
         _ => Err(Refusal::Malformed("The decision is neither request nor other_organization.").into()),
     };
     match outcome {

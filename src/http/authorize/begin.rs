@@ -1,4 +1,4 @@
-//! `GET /`, `/signin`, `/signup` and `/signin/signup`: an authorization request, or a sign-in for its own sake. With
+//! `GET /`, with `/signin`, `/signup` and `/signin/signup`: an authorization request, or a sign-in for its own sake. With
 //! `?request=` the form of a request that waits already.
 
 use axum::response::Response;

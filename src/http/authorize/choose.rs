@@ -13,8 +13,9 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let chosen = form.text("organization_id").parse();
     let chosen = chosen.map_err(|_| Refusal::Malformed("The organization is no id."))?;
     match choose(&call.app, &visit.visitor, handle, Some(chosen)).await {
+        Ok(Some(session)) => visit.signed_in(handle, &session),
         // Who is not signed in any more signs in again, and the request goes on.
-        Ok(()) | Err(Failure::Refused(Refusal::Identity(_))) => visit.see(handle),
+        Ok(None) | Err(Failure::Refused(Refusal::Identity(_))) => visit.see(handle),
         Err(other) => Err(other),
     }
 }

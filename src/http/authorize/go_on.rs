@@ -1,4 +1,4 @@
-//! `GET /continue?request=`: a kept request goes on.
+//! `GET /continue`: a kept request goes on.
 
 use axum::response::Response;
 

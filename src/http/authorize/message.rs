@@ -9,6 +9,7 @@ use crate::domain::id::{AccountId, OrganizationId};
 use crate::http::pages::{self, Csp};
 use crate::oauth::authorization_response::{Data, ErrorMessage, Message};
 use crate::oauth::redirect_uri::RedirectUri;
+use crate::oauth::refusal::OAuthRefusal;
 use crate::usecase::{Failure, Fault};
 
 #[derive(Serialize)]
@@ -76,7 +77,8 @@ pub(super) fn error(visit: &Visit<'_>, to: &RedirectUri, message: ErrorMessage) 
 
 /// A page for the exact origin of the redirect URI, and only that origin may frame it.
 fn page(visit: &Visit<'_>, to: &RedirectUri, payload: &impl Serialize) -> Result<Response, Failure> {
-    let origin = to.origin().ok_or_else(|| Fault::Internal("a message to no origin".into()))?;
+    // An application's own scheme has no window: its request stands in a frame for no good reason.
+    let origin = to.origin().ok_or(OAuthRefusal::InvalidRequest("A message needs a redirect_uri of http or https."))?;
     let payload = serde_json::to_string(payload).map_err(|error| Fault::Internal(format!("message: {error}")))?;
     let embedded = visit.visitor.embedded;
     let csp = match embedded {
@@ -84,5 +86,5 @@ fn page(visit: &Visit<'_>, to: &RedirectUri, payload: &impl Serialize) -> Result
         Some(true) | None => Csp::FramedBy(origin),
     };
     let page = pages::Message { frame: visit.frame("/"), origin, payload_json: &payload, embedded };
-    visit.finish(pages::respond(StatusCode::OK, &page, csp)?)
+    Ok(visit.finish(pages::respond(StatusCode::OK, &page, csp)?))
 }

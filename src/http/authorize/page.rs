@@ -41,7 +41,7 @@ pub(super) fn sign_in(
         sign_up_url: &around.other("/signup"),
         forgot_url: None,
     };
-    visit.finish(pages::respond(status, &page, around.csp)?)
+    Ok(visit.finish(pages::respond(status, &page, around.csp)?))
 }
 
 /// What a person wrote into the sign-up form; never the password.
@@ -72,7 +72,7 @@ pub(super) fn sign_up(
         problems,
         sign_in_url: &around.other("/signin"),
     };
-    visit.finish(pages::respond(status, &page, around.csp)?)
+    Ok(visit.finish(pages::respond(status, &page, around.csp)?))
 }
 
 /// Any page for who is signed in. `access` is where a request for access stands.
@@ -130,8 +130,8 @@ pub(super) fn asked(visit: &Visit<'_>, screen: &Screen, access: AccessRequest) -
             let names: Vec<Vec<&str>> = others.iter().map(product_names).collect();
             let ids: Vec<String> = others.iter().map(|organization| organization.id.to_string()).collect();
             let launchable = organization.products.iter().filter_map(|(name, launch_url)| {
-                let launch_url = launch_url.as_deref()?;
-                Some(pages::Product { name, launch_url })
+                let web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+                launch_url.as_deref().filter(web).map(|launch_url| pages::Product { name, launch_url })
             });
             let products: Vec<_> = launchable.collect();
             let page = pages::Products {
@@ -144,7 +144,7 @@ pub(super) fn asked(visit: &Visit<'_>, screen: &Screen, access: AccessRequest) -
             pages::respond(StatusCode::OK, &page, around.csp)
         }
     };
-    visit.finish(respond?)
+    Ok(visit.finish(respond?))
 }
 
 /// What every page of a kept request has around it.

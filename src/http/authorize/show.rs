@@ -33,7 +33,7 @@ fn answer(visit: &Visit<'_>, answer: &Answer) -> Result<Response, Failure> {
     };
     let uri = &answer.to.redirect_uri;
     match answer.to.flow {
-        Flow::Redirect => visit.finish(see_other(&authorization_response::redirect(uri, &granted))?),
+        Flow::Redirect => Ok(visit.finish(see_other(&authorization_response::redirect(uri, &granted))?)),
         Flow::Button => message::answer(visit, uri, authorization_response::message(&granted)),
     }
 }

@@ -1,4 +1,4 @@
-//! `GET` and `POST /signout`: the session ends with everything that was given in it.
+//! `POST /signout`, and GET: the session ends with everything that was given in it.
 //!
 //! A GET signs out only who wrote the address or followed a link of this service; whoever comes from elsewhere is asked
 //! first, so that no other site can sign a person out (row A17).
@@ -33,7 +33,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         let until: Timestamp = call.app.now().plus(std::time::Duration::from_hours(FORM_HOURS));
         let form = forms::token(&call.app, FormOf::Session(&cookie.digest), &call.app.random()?, until)?;
         let page = pages::SignOut { frame: visit.frame("/signout"), form: &form };
-        return visit.finish(pages::respond(StatusCode::OK, &page, Csp::Own)?);
+        return Ok(visit.finish(pages::respond(StatusCode::OK, &page, Csp::Own)?));
     }
     sign_out(&call.app, cookie).await?;
     signed_out(&visit)
@@ -42,14 +42,15 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
 /// The person's own wish: an address written by hand, or a link of this very origin; no prefetch.
 pub(super) fn by_the_person(call: &Call) -> bool {
     let site = call.header(SEC_FETCH_SITE);
-    matches!(site, Some("none" | "same-origin")) && call.header(SEC_PURPOSE).is_none()
+    let wish = matches!(site, Some("none" | "same-origin")) && call.header(SEC_PURPOSE).is_none();
+    wish && call.method() == Method::GET
 }
 
 fn signed_out(visit: &Visit<'_>) -> Result<Response, Failure> {
     let frame = visit.frame("/signout");
     let sign_in_url = frame.url("/");
     let page = pages::SignedOut { frame, sign_in_url: &sign_in_url };
-    let mut response = visit.finish(pages::respond(StatusCode::OK, &page, Csp::Own)?)?;
+    let mut response = visit.finish(pages::respond(StatusCode::OK, &page, Csp::Own)?);
     cookies::end_session(&mut response);
     Ok(response)
 }

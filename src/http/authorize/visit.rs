@@ -8,7 +8,8 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::cookies;
 use crate::http::forms::{self, Form, FormOf};
-use crate::http::pages::{Frame, Spoken};
+use crate::http::page_call::PageCall;
+use crate::http::pages::Frame;
 use crate::oauth::envelope::Opened;
 use crate::usecase::authorize::{Door, Handle, Visitor};
 use crate::usecase::{Failure, Refusal};
@@ -20,10 +21,9 @@ const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 pub(super) struct Visit<'a> {
     pub call: &'a Call,
     pub visitor: Visitor,
-    pub spoken: Spoken,
     /// The cookie of a browser that had none.
     cookie: Option<HeaderValue>,
-    request_id: String,
+    page: PageCall,
 }
 
 impl<'a> Visit<'a> {
@@ -37,9 +37,8 @@ impl<'a> Visit<'a> {
         let (browser, cookie) = browser.recognised(&call.app)?;
         Ok(Self {
             visitor: Visitor { browser, session: session.or(embedded), embedded: framed },
-            spoken: call.spoken()?,
             cookie,
-            request_id: call.app.request_id().to_string(),
+            page: call.page(),
             call,
         })
     }
@@ -48,10 +47,14 @@ impl<'a> Visit<'a> {
         &self.call.app
     }
 
+    /// The frame of a page that the same GET shows again.
+    pub(super) fn own_frame(&self) -> Frame<'_> {
+        self.page.frame()
+    }
+
     /// `here`: where a GET shows the same page.
     pub(super) fn frame<'f>(&'f self, here: &'f str) -> Frame<'f> {
-        let brand = &self.app().config().brand;
-        Frame { spoken: self.spoken, brand, request_id: &self.request_id, person: None, here }
+        self.page.frame_at(here)
     }
 
     /// The form of a kept request.
@@ -86,15 +89,15 @@ impl<'a> Visit<'a> {
     /// A GET goes on there (303, so that no browser repeats a POST with what a form held: row A13).
     pub(super) fn see(&self, handle: Handle) -> Result<Response, Failure> {
         let address = self.address("/continue", handle)?;
-        self.finish(see_other(&self.frame("/").url(&address))?)
+        Ok(self.finish(self.page.see_other(&address)?))
     }
 
     /// The answer with the cookie of a browser that had none. Inside another site's page it would not be kept.
-    pub(super) fn finish(&self, mut response: Response) -> Result<Response, Failure> {
+    pub(super) fn finish(&self, mut response: Response) -> Response {
         if let Some(cookie) = self.cookie.as_ref().filter(|_| self.visitor.embedded != Some(true)) {
             response.headers_mut().append(SET_COOKIE, cookie.clone());
         }
-        Ok(response)
+        response
     }
 
     /// The answer of a sign-in: the browser gets the session's cookies, and the request goes on.

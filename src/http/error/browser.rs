@@ -30,13 +30,14 @@ pub(super) fn response(page: &PageCall, failure: Failure) -> Response {
         }
         other => Err(other),
     };
-    told.unwrap_or_else(redirect)
+    told.unwrap_or_else(|failure| redirect(page, failure))
 }
 
-fn redirect(failure: Failure) -> Response {
+fn redirect(page: &PageCall, failure: Failure) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;
-    let location = HeaderValue::try_from(location(&failure)).unwrap_or(HeaderValue::from_static("/ooops"));
+    let location = HeaderValue::try_from(page.frame().url(&location(&failure)));
+    let location = location.unwrap_or(HeaderValue::from_static("/ooops"));
     response.headers_mut().insert(LOCATION, location);
     if let Failure::Fault(fault) = failure {
         response.extensions_mut().insert(Reason(fault.to_string()));

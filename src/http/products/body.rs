@@ -10,12 +10,13 @@ use crate::usecase::products::ProductRow;
 pub(super) struct Product {
     product: String,
     client_id: Option<String>,
+    state: String,
     created_at: Timestamp,
 }
 
 impl From<ProductRow> for Product {
     fn from(row: ProductRow) -> Self {
-        let ProductRow { product, client_id, created_at } = row;
-        Self { product, client_id, created_at }
+        let ProductRow { product, client_id, state, created_at } = row;
+        Self { product, client_id, state, created_at }
     }
 }

@@ -54,8 +54,15 @@ fn ask(client: &RegisteredClient, changes: &[(&str, &str)]) -> Result<Authorizat
     ask_in(Profile::Compatible, client, changes)
 }
 
+/// The code and detail of an outcome. Every text on the way keeps to the charset of RFC 6749 section 4.1.2.1 (row A22).
 fn code<T>(outcome: Result<T, OAuthRefusal>) -> (&'static str, Option<Detail>) {
-    outcome.map_or_else(|refusal| (refusal.code(), refusal.detail()), |_| ("granted", None))
+    let Err(refusal) = outcome else {
+        return ("granted", None);
+    };
+    let texts = [refusal.code(), refusal.description(), refusal.detail().map_or("", Detail::code)];
+    let fits = |text: &&str| text.bytes().all(|b| matches!(b, 0x20..=0x7e) && !matches!(b, b'"' | b'\\'));
+    assert!(texts.iter().all(fits), "{texts:?}");
+    (refusal.code(), refusal.detail())
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn a5_the_length_alone_decides_which_form_is_compared() {
     let (_, sdk) = SDK[0];
     assert!(answers(RFC) && answers(sdk));
     // Cut or padded to the other's length, neither is taken.
-    assert!(!answers(&sdk[..43]));
+    assert!(!answers(&sdk.chars().take(43).collect::<String>()));
     assert!(!answers(&format!("{RFC}{}", "A".repeat(sdk.len() - RFC.len()))));
     assert!(!answers(VERIFIER), "a verifier is never compared with itself");
 }
@@ -119,7 +119,7 @@ fn a6_malformed_challenges_and_verifiers_are_refused() {
         assert!(refused(&words(text), "S256"), "{text}");
     }
     // Padding, the other alphabet, bits that nothing decodes to, a text of the wrong length.
-    for text in [format!("{RFC}="), RFC.replace('-', "+"), format!("{}N", &RFC[..42]), "A".repeat(44)] {
+    for text in [format!("{RFC}="), RFC.replace('-', "+"), RFC.replace("-cM", "-cN"), "A".repeat(44)] {
         assert!(refused(&text, "S256"), "{text}");
     }
 }

@@ -16,7 +16,7 @@ const FOREIGN: &str = "organization_foreign";
 /// gone. The owner cannot leave (row R3): a conflict.
 pub async fn leave_organization(app: &App, caller: &Caller, left: OrganizationId) -> Result<Option<SignedIn>, Failure> {
     let now = app.now();
-    let fresh = FreshCookies::instead_of(app, caller)?;
+    let fresh = FreshCookies::instead_of(app, caller.credential.expires_at())?;
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let cookie = batch.token();
     // So that act_in finds the way back, unless this is the one that is left.

@@ -13,7 +13,7 @@ const FOREIGN: &str = "organization_foreign";
 /// on. What the cookies open changes, so the cookies do (row A19).
 pub async fn switch_organization(app: &App, caller: &Caller, to: OrganizationId) -> Result<SignedIn, Failure> {
     let now = app.now();
-    let fresh = FreshCookies::instead_of(app, caller)?;
+    let fresh = FreshCookies::instead_of(app, caller.credential.expires_at())?;
     let mut batch = AuthorizedBatch::new(app, caller, None);
     batch.move_to(to, FOREIGN);
     batch.push(memberships::note_choice_of_caller(batch.token(), now));

@@ -73,7 +73,7 @@ fn invalid(paths: &str, problem: &str) -> Refusal {
 /// The first of the ids that were not found, as the caller sent it.
 fn first_id(changes: &RoleChanges, paths: &str) -> Option<String> {
     changes.items().filter(|(path, _, _)| paths.split(' ').any(|missing| missing == path)).find_map(|(_, _, role)| {
-        match role {
+        match role.as_ref() {
             RoleReference::Id(id) => Some(id.to_string()),
             RoleReference::Name { .. } => None,
         }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use super::finish::refusal;
 use super::resume::find;
 use super::{Asks, Handle, Screen, Visitor, screen};
 use crate::app::App;
 use crate::domain::id::InvitationId;
 use crate::oauth::interaction::{self, Next};
 use crate::store::audit::{self, Act, Sitting};
+use crate::store::browser_sessions;
 use crate::store::invitations::{self, NewRequest};
 use crate::usecase::{Failure, Refusal, audit_entry, present};
 
@@ -52,12 +54,13 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
         action: "access.request",
     };
     let batch = [
+        browser_sessions::refuse_over(person.session_id, now),
         invitations::clear_expired(&new, now),
         invitations::insert_request(&new, now),
-        audit::record_act(&entry, &act),
+        audit::record_act_if_changed(&entry, &act),
         audit::origin(&entry, app.origin()),
     ];
-    let rows = app.batch(&batch).await?;
-    let already = present(rows.get(1))?.changes() == 0;
+    let rows = app.batch(&batch).await.map_err(refusal)?;
+    let already = present(rows.get(2))?.changes() == 0;
     Ok(Asked { screen, already })
 }

@@ -32,7 +32,7 @@ pub async fn begin(app: &App, visitor: &Visitor, parameters: &Parameters, always
     let person = facts.person().filter(|_| !always_ask);
     let framed = visitor.embedded == Some(true);
     let next = match &person {
-        None if framed => return Ok(Shown::Unanswered(request.redirect_uri)),
+        None if framed => return unanswered(&request),
         None => {
             let handle = keep(app, visitor, &stored(&request)).await?;
             return Ok(Shown::Screen(Box::new(screen::sign_in(&facts, Some(&request), handle))));
@@ -44,9 +44,17 @@ pub async fn begin(app: &App, visitor: &Visitor, parameters: &Parameters, always
             let finish = Finish { facts: &facts, request: &request, granted: &granted, kept: None, consented: false };
             finish::finish(app, visitor, &finish).await
         }
-        Ok(_) | Err(_) if framed => Ok(Shown::Unanswered(request.redirect_uri)),
+        Ok(_) | Err(_) if framed => unanswered(&request),
         Ok(next) => ask(app, visitor, &facts, &request, &next).await,
         Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// The window that asked is told; one of an application's own scheme has no origin to tell it to.
+fn unanswered(request: &AuthorizationRequest) -> Result<Shown, Failure> {
+    match request.redirect_uri.is_web() {
+        true => Ok(Shown::Unanswered(request.redirect_uri.clone())),
+        false => Err(OAuthRefusal::InvalidRequest("In a frame, the redirect_uri must be https or loopback.").into()),
     }
 }
 
@@ -59,7 +67,7 @@ async fn ask(
 ) -> Result<Shown, Failure> {
     // A page that only the session of a frame would see has nobody to ask.
     if request.flow == Flow::Button && visitor.session.as_ref().is_some_and(|(_, door)| *door == Door::Embedded) {
-        return Ok(Shown::Unanswered(request.redirect_uri.clone()));
+        return unanswered(request);
     }
     let handle = keep(app, visitor, &stored(request)).await?;
     Ok(Shown::Screen(Box::new(present(screen::of(facts, request, handle, next)?)?)))

@@ -12,18 +12,21 @@ use crate::store::authorization_requests;
 use crate::store::browser_sessions::{self, PersonRow};
 use crate::store::memberships;
 use crate::store::refuse_unless_changed;
+use crate::usecase::sign_in::SignedIn;
+use crate::usecase::sign_in::fresh_cookies::FreshCookies;
 use crate::usecase::{Failure, Refusal, audit_entry, present};
 
 const FOREIGN: &str = "organization_foreign";
+const LOST: &str = "session_lost";
 
-/// The request goes on in this organization, and the session's pages act in it. Another's organization is refused.
-/// `None`: the person chooses again.
+/// The request goes on in this organization, and the session's pages act in it: what its cookies open changes, so the
+/// cookies do (row A19). Another's organization is refused. `None`: the person chooses again, with the same cookies.
 pub async fn choose(
     app: &App,
     visitor: &Visitor,
     handle: Handle,
     chosen: Option<OrganizationId>,
-) -> Result<(), Failure> {
+) -> Result<Option<SignedIn>, Failure> {
     let now = app.now();
     let lost = || Refusal::Identity(IdentityRefusal::IdentityLost);
     let (cookie, door) = visitor.session.as_ref().ok_or_else(lost)?;
@@ -36,22 +39,27 @@ pub async fn choose(
         authorization_requests::refuse_gone(named(&digest, visitor), now),
         authorization_requests::choose(named(&digest, visitor), chosen, now),
     ];
-    if let Some(chosen) = chosen {
-        batch.extend(settle(app, &person, cookie, chosen)?);
-    }
-    match app.batch(&batch).await {
-        Ok(_) => Ok(()),
-        Err(DatabaseError::Refused(name)) if name == FOREIGN => Err(OAuthRefusal::AccessDenied(None).into()),
-        Err(DatabaseError::Refused(name)) if name == authorization_requests::refusal::GONE => {
-            Err(Refusal::StaleForm.into())
+    let fresh = match chosen {
+        Some(chosen) => {
+            let (statements, fresh) = settle(app, &person, cookie, chosen)?;
+            batch.extend(statements);
+            Some(fresh)
         }
-        Err(error) => Err(error.into()),
-    }
+        None => None,
+    };
+    app.batch(&batch).await.map_err(refusal)?;
+    Ok(fresh.map(|fresh| fresh.given(now)))
 }
 
-/// The choice as it stands from now on.
-fn settle(app: &App, person: &PersonRow, cookie: &Opened, chosen: OrganizationId) -> Result<[Statement; 5], Failure> {
+/// The choice as it stands from now on, and the cookies that go on with it.
+pub(super) fn settle(
+    app: &App,
+    person: &PersonRow,
+    cookie: &Opened,
+    chosen: OrganizationId,
+) -> Result<([Statement; 7], FreshCookies), Failure> {
     let now = app.now();
+    let fresh = FreshCookies::instead_of(app, cookie.expires_at)?;
     let entry = audit_entry(app, now)?;
     let act = Act {
         sitting: Sitting::Id(person.session_id),
@@ -59,11 +67,24 @@ fn settle(app: &App, person: &PersonRow, cookie: &Opened, chosen: OrganizationId
         client: None,
         action: "session.choose_organization",
     };
-    Ok([
+    let statements = [
         memberships::note_choice(chosen, person.account_id, now),
         refuse_unless_changed(FOREIGN),
         browser_sessions::act_in(&cookie.digest, Some(chosen)),
         audit::record_act(&entry, &act),
         audit::origin(&entry, app.origin()),
-    ])
+        browser_sessions::replace_cookies(&cookie.digest, fresh.digests()),
+        refuse_unless_changed(LOST),
+    ];
+    Ok((statements, fresh))
+}
+
+/// Why a choice did not come about, by the name of the assertion that stopped it.
+pub(super) fn refusal(error: DatabaseError) -> Failure {
+    match &error {
+        DatabaseError::Refused(name) if name == FOREIGN => OAuthRefusal::AccessDenied(None).into(),
+        DatabaseError::Refused(name) if name == LOST => Refusal::Identity(IdentityRefusal::IdentityLost).into(),
+        DatabaseError::Refused(name) if name == authorization_requests::refusal::GONE => Refusal::StaleForm.into(),
+        _ => error.into(),
+    }
 }

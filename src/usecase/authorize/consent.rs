@@ -7,10 +7,9 @@ use crate::app::App;
 use crate::oauth::authorize::Flow;
 use crate::oauth::interaction::{self, Next};
 use crate::oauth::refusal::OAuthRefusal;
-use crate::ports::DatabaseError;
 use crate::store::audit::{self, Act, Sitting};
-use crate::store::authorization_requests::{self, refusal::GONE};
-use crate::usecase::{Failure, Refusal, audit_entry, present};
+use crate::store::authorization_requests;
+use crate::usecase::{Failure, audit_entry, present};
 
 /// Yes: the application gets its answer. No: it gets none, except where a window waits for a message (API, sections 2.4
 /// and 4.1). Either is about the request as it was kept, decided once.
@@ -43,10 +42,9 @@ pub async fn decide(app: &App, visitor: &Visitor, handle: Handle, allow: bool) -
         audit::record_act(&entry, &act),
         audit::origin(&entry, app.origin()),
     ];
-    match app.batch(&batch).await {
-        Ok(_) if request.flow == Flow::Button => Ok(Shown::Denied(answered(&request, visitor))),
-        Ok(_) => Err(OAuthRefusal::AccessDenied(None).into()),
-        Err(DatabaseError::Refused(name)) if name == GONE => Err(Refusal::StaleForm.into()),
-        Err(error) => Err(error.into()),
+    app.batch(&batch).await.map_err(finish::refusal)?;
+    match request.flow {
+        Flow::Button => Ok(Shown::Denied(answered(&request, visitor))),
+        Flow::Redirect => Err(OAuthRefusal::AccessDenied(None).into()),
     }
 }

@@ -43,7 +43,10 @@ pub(super) async fn finish(app: &App, visitor: &Visitor, finish: &Finish<'_>) ->
     let Finish { request, granted, .. } = finish;
     let person = present(finish.facts.person.as_ref())?;
     let client = request.client_id.to_string();
-    let mut batch = vec![browser_sessions::refuse_over(person.session_id, now)];
+    let mut batch = vec![
+        browser_sessions::refuse_over(person.session_id, now),
+        browser_sessions::note_use(person.session_id, now, now.plus(app.config().lifetimes.session_idle)),
+    ];
     if let Some(kept) = finish.kept {
         batch.push(authorization_requests::refuse_gone(named(kept, visitor), now));
         batch.push(authorization_requests::decide(named(kept, visitor), now));
@@ -101,7 +104,8 @@ fn give(app: &App, request: &AuthorizationRequest, grant: &Grant<'_>) -> Result<
     }
 }
 
-fn refusal(error: DatabaseError) -> Failure {
+/// The names with which a batch of these steps stops.
+pub(super) fn refusal(error: DatabaseError) -> Failure {
     match &error {
         DatabaseError::Refused(name) if name == OVER || name == NOT_GIVEN => {
             Refusal::Identity(IdentityRefusal::IdentityLost).into()

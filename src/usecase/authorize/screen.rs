@@ -69,7 +69,7 @@ fn find(facts: &Facts, id: OrganizationId) -> Option<&MembershipRow> {
 }
 
 /// Whether the organization never had the product, and the person may enable products.
-fn can_activate(facts: &Facts, id: OrganizationId, product: &str) -> bool {
+pub(super) fn can_activate(facts: &Facts, id: OrganizationId, product: &str) -> bool {
     let may = |scope: &String| scope::includes(scope, "organization--my:rw");
     find(facts, id).is_some_and(|row| row.held.iter().any(may) && row.products.iter().all(|own| own.product != product))
 }

@@ -4,6 +4,7 @@ pub mod create;
 pub mod get;
 pub mod list;
 pub mod sign_up;
+pub mod transfer_ownership;
 pub mod update;
 
 use super::Refusal;

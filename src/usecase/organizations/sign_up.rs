@@ -80,7 +80,7 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
         return present(None);
     };
     Ok(Created {
-        account: SeenAccount { row: present(account.first()?)?, with_roles: true },
+        account: SeenAccount { row: present(account.first()?)?, with_roles: true, with_properties: true },
         organization: present(organization.first()?)?,
         access_token: token.text,
     })
@@ -95,8 +95,7 @@ pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) 
         return present(None);
     };
     let counted: Counted = present(counted.first()?)?;
-    if counted.hits > app.config().limits.sign_ups_per_hour {
-        let retry_after = counted.window_started_at.plus(HOUR).since(now).as_secs().max(1);
+    if let Some(retry_after) = counted.retry_after(app.config().limits.sign_ups_per_hour, HOUR, now) {
         return Err(Refusal::Throttled { retry_after }.into());
     }
     match known.first::<serde::de::IgnoredAny>()? {

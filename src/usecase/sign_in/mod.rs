@@ -1,16 +1,17 @@
 //! A person at a browser: signing in, signing up, signing out.
 
+pub(in crate::usecase) mod fresh_cookies;
 pub mod sign_out;
 pub mod sign_up;
 pub mod with_password;
 
 use std::time::Duration;
 
+use fresh_cookies::FreshCookies;
+
 use crate::app::App;
-use crate::config::Profile;
 use crate::domain::id::{AccountId, OutboxId, SessionId};
 use crate::domain::time::Timestamp;
-use crate::oauth::envelope::{Kind, Minted};
 use crate::oauth::refusal::IdentityRefusal;
 use crate::ports::{DatabaseError, Statement};
 use crate::store::audit::{self, Act, Sitting};
@@ -35,8 +36,7 @@ pub struct SignedIn {
 /// A session that is about to begin: fresh cookies with every proof of who somebody is (row A19).
 struct NewSession {
     id: SessionId,
-    page: Minted,
-    embedded: Option<Minted>,
+    fresh: FreshCookies,
     now: Timestamp,
     expiry: Expiry,
 }
@@ -45,22 +45,18 @@ impl NewSession {
     fn mint(app: &App, now: Timestamp) -> Result<Self, Failure> {
         let lifetimes = app.config().lifetimes;
         let expiry = Expiry { idle: now.plus(lifetimes.session_idle), absolute: now.plus(lifetimes.session) };
-        let cookie = || app.mint(Kind::Session, Some(expiry.absolute));
-        let embedded = match app.config().profile {
-            Profile::Compatible => Some(cookie()?),
-            Profile::Strict => None,
-        };
-        Ok(Self { id: SessionId::new(now, &app.random()?), page: cookie()?, embedded, now, expiry })
+        let fresh = FreshCookies::mint(app, expiry.absolute)?;
+        Ok(Self { id: SessionId::new(now, &app.random()?), fresh, now, expiry })
     }
 
     fn cookies(&self) -> Cookies<'_> {
-        Cookies { page: &self.page.digest, embedded: self.embedded.as_ref().map(|minted| &minted.digest) }
+        self.fresh.digests()
     }
 
     /// What follows the row of the session: it must be there, act somewhere, end the oldest beyond `MAX_SESSIONS` and be
     /// written down.
     fn settled(&self, app: &App, account: AccountId) -> Result<Vec<Statement>, Failure> {
-        let cookie = &self.page.digest;
+        let cookie = self.cookies().page;
         let entry = audit_entry(app, self.now)?;
         let act = Act { sitting: Sitting::Cookie(cookie), organization: None, client: None, action: "session.begin" };
         let told = OutboxId::new(self.now, &app.random()?);
@@ -75,12 +71,8 @@ impl NewSession {
         ])
     }
 
-    fn given(self, app: &App) -> SignedIn {
-        SignedIn {
-            page: self.page.text,
-            embedded: self.embedded.map(|minted| minted.text),
-            lifetime: app.config().lifetimes.session,
-        }
+    fn given(self) -> SignedIn {
+        self.fresh.given(self.now)
     }
 }
 

@@ -14,7 +14,7 @@ pub async fn sign_out(app: &App, cookie: &Opened) -> Result<(), Failure> {
     let act = Act { sitting: Sitting::Cookie(&cookie.digest), organization: None, client: None, action: "session.end" };
     let batch = [
         browser_sessions::end(&cookie.digest, now),
-        audit::record_act(&entry, &act),
+        audit::record_act_if_changed(&entry, &act),
         audit::origin(&entry, app.origin()),
     ];
     app.batch(&batch).await?;

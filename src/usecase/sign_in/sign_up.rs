@@ -55,10 +55,10 @@ pub async fn sign_up(app: &App, visitor: &Visitor, handle: Handle, sign_up: &Sig
     batch.extend(session.settled(app, account)?);
     let target = organization.to_string();
     let change = Change::new("organization.create", "organization", &target);
-    batch.extend(audited(app, &session.page.digest, &change)?);
-    batch.push(authorization_requests::continue_in(named(&request, visitor), &session.page.digest, now));
+    batch.extend(audited(app, session.cookies().page, &change)?);
+    batch.push(authorization_requests::continue_in(named(&request, visitor), session.cookies().page, now));
     match app.batch(&batch).await {
-        Ok(_) => Ok(session.given(app)),
+        Ok(_) => Ok(session.given()),
         Err(DatabaseError::Constraint(name)) if name == EMAIL_TAKEN => Err(address_known().into()),
         Err(error) => Err(refused(error)),
     }

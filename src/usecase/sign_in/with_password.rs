@@ -58,8 +58,8 @@ pub async fn sign_in(
     };
     let _waits: StoredRequest = kept.first()?.ok_or(Refusal::StaleForm)?;
     let limits = app.config().limits;
-    admit(present(network.first()?)?, limits.sign_ins_per_hour, HOUR, now)?;
-    admit(present(account.first()?)?, limits.password_attempts, QUARTER, now)?;
+    admit(&present(network.first()?)?, limits.sign_ins_per_hour, HOUR, now)?;
+    admit(&present(account.first()?)?, limits.password_attempts, QUARTER, now)?;
 
     let password = Password::given(credentials.password);
     let stored: Option<StoredPassword> = stored.first()?;
@@ -81,19 +81,18 @@ pub async fn sign_in(
     let origin = app.origin();
     batch.push(browser_sessions::begin(session.id, account, &phc, session.cookies(), origin, now, session.expiry));
     batch.extend(session.settled(app, account)?);
-    batch.push(authorization_requests::continue_in(named(&request, visitor), &session.page.digest, now));
+    batch.push(authorization_requests::continue_in(named(&request, visitor), session.cookies().page, now));
     batch.push(throttles::forget(&bucket));
     if outdated {
         batch.push(passwords::rehash(account, &phc, app.hasher().hash(&password, &app.random()?)?));
     }
     app.batch(&batch).await.map_err(refused)?;
-    Ok(session.given(app))
+    Ok(session.given())
 }
 
-fn admit(counted: Counted, most: u64, window: Duration, now: Timestamp) -> Result<(), Failure> {
-    if counted.hits > most {
-        let retry_after = counted.window_started_at.plus(window).since(now).as_secs().max(1);
-        return Err(Refusal::Throttled { retry_after }.into());
+fn admit(counted: &Counted, most: u64, window: Duration, now: Timestamp) -> Result<(), Failure> {
+    match counted.retry_after(most, window, now) {
+        Some(retry_after) => Err(Refusal::Throttled { retry_after }.into()),
+        None => Ok(()),
     }
-    Ok(())
 }

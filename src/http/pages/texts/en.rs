@@ -106,7 +106,7 @@ pub(super) static TEXTS: Texts = Texts {
         unknown_title: "Something went wrong",
         unknown_text: "We could not finish what you came for. Please go back to the application and try again.",
         denied_title: "Access was not given",
-        denied_text: "Your account may not use this application, or the access was refused. If you think that you should have it, ask an administrator of your organization.",
+        denied_text: "Nothing was shared with the application. If you said no yourself, you can close this page. If you expected to get in, ask an administrator of your organization.",
         consent_title: "Your permission is missing",
         consent_text: "The permission for this application was never given or was withdrawn. Open the application again to be asked anew.",
         ours_title: "Something went wrong on our side",

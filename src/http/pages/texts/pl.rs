@@ -108,7 +108,7 @@ pub(super) static TEXTS: Texts = Texts {
         unknown_title: "Coś poszło nie tak",
         unknown_text: "Nie udało się dokończyć tego, po co tu jesteś. Wróć do aplikacji i spróbuj ponownie.",
         denied_title: "Dostęp nie został przyznany",
-        denied_text: "Twoje konto nie może korzystać z tej aplikacji albo dostęp został odrzucony. Jeśli powinno mieć dostęp, zapytaj administratora organizacji.",
+        denied_text: "Aplikacji nic nie udostępniono. Jeśli to była Twoja odmowa, możesz zamknąć tę stronę. Jeśli dostęp miał być możliwy, zapytaj administratora organizacji.",
         consent_title: "Brakuje Twojej zgody",
         consent_text: "Zgody dla tej aplikacji nie było lub została cofnięta. Otwórz aplikację ponownie, aby jej udzielić.",
         ours_title: "Coś poszło nie tak po naszej stronie",
