@@ -114,7 +114,7 @@ impl Proof {
         is_verifier(verifier).then(|| Self { s256: s256(verifier), sdk: sdk_form(verifier) })
     }
 
-    /// In RFC 7636's form: what a stored digest of [`S256_LENGTH`] is compared with.
+    /// In RFC 7636's form: what a stored digest of 43 characters is compared with.
     pub fn s256(&self) -> &str {
         &self.s256
     }
