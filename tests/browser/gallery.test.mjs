@@ -114,7 +114,7 @@ test("the message page tells the page that holds it, and nobody of another origi
   await page.close();
 });
 
-test("screenshots", { skip: !process.env.SCREENSHOTS }, async () => {
+async function screenshots() {
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [1280, 390]) {
       const page = await browser.newPage({ colorScheme, viewport: { width, height: width === 390 ? 844 : 860 } });
@@ -126,4 +126,6 @@ test("screenshots", { skip: !process.env.SCREENSHOTS }, async () => {
       await page.close();
     }
   }
-});
+}
+
+if (process.env.SCREENSHOTS) test("screenshots", screenshots);
