@@ -14,5 +14,6 @@ pub mod personal_token;
 pub mod profile;
 pub mod role;
 pub mod scope;
+pub mod search;
 pub mod text;
 pub mod time;

@@ -19,6 +19,7 @@ mod error;
 mod frame;
 mod language;
 mod message;
+pub mod panel;
 mod problem;
 mod product_not_activated;
 mod products;

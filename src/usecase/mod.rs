@@ -10,6 +10,7 @@ pub mod consents;
 pub mod health;
 pub mod organizations;
 pub mod page;
+pub mod panel;
 pub mod personal_tokens;
 pub mod products;
 pub mod roles;

@@ -1,5 +1,7 @@
 //! Polish.
 
+mod panel;
+
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, MessageTexts,
     NoticeTexts, Phrase, ProblemTexts, ProductsTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts,
@@ -256,4 +258,14 @@ pub(super) static TEXTS: Texts = Texts {
         organization_left: "Opuszczono organizację.",
         oldest_session_ended: "Zalogowano się na zbyt wielu urządzeniach, dlatego najstarsza sesja została zakończona.",
     },
+    panel: panel::PANEL,
+    people: panel::PEOPLE,
+    person: panel::PERSON,
+    panel_products: panel::PANEL_PRODUCTS,
+    panel_roles: panel::PANEL_ROLES,
+    panel_applications: panel::PANEL_APPLICATIONS,
+    panel_organization: panel::PANEL_ORGANIZATION,
+    audit: panel::AUDIT,
+    panel_problem: panel::PANEL_PROBLEM,
+    panel_notice: panel::PANEL_NOTICE,
 };
