@@ -16,6 +16,7 @@ mod log;
 mod page_call;
 pub mod pages;
 mod paging;
+mod panel;
 pub mod router;
 
 mod account;

@@ -47,10 +47,16 @@ impl PageCall {
 
     /// Where a person goes on whose form led nowhere.
     pub(super) fn begin_again(&self) -> &'static str {
-        match self.uri.path().starts_with("/account") {
-            true => "/account",
-            false => "/",
+        match self.uri.path() {
+            path if path.starts_with("/account") => "/account",
+            _ if self.is_of_panel() => "/panel",
+            _ => "/",
         }
+    }
+
+    /// Whether it is a page about an organization, for those who run it.
+    pub(super) fn is_of_panel(&self) -> bool {
+        self.uri.path().starts_with("/panel")
     }
 
     /// The service as this request may use it.

@@ -17,7 +17,7 @@ pub mod roles;
 pub mod scopes;
 pub mod sessions;
 pub mod sign_in;
-mod step_up;
+pub mod step_up;
 pub mod sweep;
 pub mod tokens;
 
