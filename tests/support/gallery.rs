@@ -210,6 +210,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 lifetimes: &[Lifetime::Days(90), Lifetime::Days(365), Lifetime::Unlimited],
             },
             organizations: &memberships,
+            panel: full,
         }
         .render()
     };
@@ -223,5 +224,6 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     for notice in Notice::ALL {
         add(&format!("account_{}", notice.code()), &|| account(Some(*notice), &[], None, true));
     }
+    shown.extend(super::gallery_panel::screens(person, v));
     shown
 }

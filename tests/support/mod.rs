@@ -8,6 +8,7 @@ pub mod cast;
 pub mod client;
 pub mod exercise;
 pub mod gallery;
+pub mod gallery_panel;
 pub mod oauth;
 pub mod plans;
 pub mod plant;

@@ -74,6 +74,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
             lifetimes: &lifetimes(app),
         },
         organizations: &organizations,
+        panel: data.panel,
     };
     respond(status, &screen, Csp::Own)
 }

@@ -48,6 +48,8 @@ pub struct Account<'a> {
     pub personal_tokens: PersonalTokens<'a>,
     /// The account's organizations, the current one first.
     pub organizations: &'a [Membership<'a>],
+    /// Whether the panel of the current one is open to the person.
+    pub panel: bool,
 }
 
 /// Section `#profile`.

@@ -118,7 +118,7 @@ catalogue! {
         phrase: wait;
     }
     account: AccountTexts {
-        text: title, contents, profile, name, email, save, password, password_text, current_password,
+        text: panel, title, contents, profile, name, email, save, password, password_text, current_password,
             new_password, change_password, sessions, sessions_text, current, signed_in, last_used, address,
             applications_used, end, end_all, end_all_text, source, source_credentials, source_token, source_other,
             unknown_device, applications, applications_text, applications_none, may, withdraw, withdraw_text, granted,

@@ -33,6 +33,7 @@ fn line(account: &SeenAccount, own: AccountId) -> PersonLine {
     PersonLine {
         id: row.account_id.to_string(),
         name: if row.name.is_empty() { row.email.clone() } else { row.name.clone() },
+        named: !row.name.is_empty(),
         email: row.email.clone(),
         roles: roles.collect(),
         suspended: row.suspended,

@@ -23,6 +23,8 @@ pub struct PersonLine {
     pub id: String,
     /// The name; where there is none, the e-mail address again.
     pub name: String,
+    /// Whether there is a name.
+    pub named: bool,
     /// E-mail address.
     pub email: String,
     /// The primary role first; none for who may not see roles.

@@ -154,6 +154,7 @@ pub(super) static TEXTS: Texts = Texts {
         wait: gap("Please wait {} min before you try again."),
     },
     account: AccountTexts {
+        panel: "Organization panel",
         title: "Your account",
         contents: "On this page",
         profile: "Profile",

@@ -156,6 +156,7 @@ pub(super) static TEXTS: Texts = Texts {
         wait: gap("Odczekaj {} min przed następną próbą."),
     },
     account: AccountTexts {
+        panel: "Panel organizacji",
         title: "Twoje konto",
         contents: "Na tej stronie",
         profile: "Profil",
