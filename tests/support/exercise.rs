@@ -464,7 +464,7 @@ fn panel(world: &World, pass: &mut Pass) {
 
     const APPLICATION: &str = "/panel/applications/{client_id}";
     let application = [
-        ("name", "App"),
+        ("name", "Panel app"),
         ("type", "server_side_app"),
         ("visibility", "private"),
         ("redirect_uris", "https://app.example.com"),
@@ -474,7 +474,7 @@ fn panel(world: &World, pass: &mut Pass) {
     ];
     pass.send_form(&browser, "/panel/applications", &application);
     let id: String =
-        world.database.value("SELECT client_id FROM client WHERE name = 'App' ORDER BY created_at DESC LIMIT 1");
+        world.database.value("SELECT client_id FROM client WHERE name = 'Panel app'");
     let path = format!("/panel/applications/{id}");
     pass.lead(&browser, &path, APPLICATION, &[]);
     pass.send_form_to(&browser, &path, APPLICATION, &application[..4]);
