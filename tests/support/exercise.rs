@@ -473,8 +473,7 @@ fn panel(world: &World, pass: &mut Pass) {
         ("required", "accounts--all:ro"),
     ];
     pass.send_form(&browser, "/panel/applications", &application);
-    let id: String =
-        world.database.value("SELECT client_id FROM client WHERE name = 'Panel app'");
+    let id: String = world.database.value("SELECT client_id FROM client WHERE name = 'Panel app'");
     let path = format!("/panel/applications/{id}");
     pass.lead(&browser, &path, APPLICATION, &[]);
     pass.send_form_to(&browser, &path, APPLICATION, &application[..4]);

@@ -59,36 +59,33 @@ impl Panel<'_> {
         self.problems.iter().copied().find(|problem| problem.field() == Some(field))
     }
 
-    fn is_in(&self, screen: &Screen) -> bool {
-        self.current.section() == *screen
+    /// Address and words of each entry of the navigation, and whether the person is there.
+    fn entries(&self, frame: &Frame<'_>) -> Vec<(&'static str, &'static str, bool)> {
+        let here = self.current.section();
+        self.sections.iter().map(|section| (path(*section), label(*section, frame), here == *section)).collect()
     }
+}
 
-    /// Where an entry of the navigation leads.
-    pub const fn path(screen: Screen) -> &'static str {
-        match screen {
-            Screen::People | Screen::Person => "/panel",
-            Screen::Products => "/panel/products",
-            Screen::Roles | Screen::Role => "/panel/roles",
-            Screen::Applications | Screen::Application => "/panel/applications",
-            Screen::Organization => "/panel/organization",
-            Screen::AuditLog => "/panel/audit_log",
-        }
+const fn path(section: Screen) -> &'static str {
+    match section {
+        Screen::People | Screen::Person => "/panel",
+        Screen::Products => "/panel/products",
+        Screen::Roles | Screen::Role => "/panel/roles",
+        Screen::Applications | Screen::Application => "/panel/applications",
+        Screen::Organization => "/panel/organization",
+        Screen::AuditLog => "/panel/audit_log",
     }
+}
 
-    fn url(&self, screen: &Screen) -> &'static str {
-        Self::path(*screen)
-    }
-
-    fn label(&self, screen: &Screen, frame: &Frame<'_>) -> &'static str {
-        let t = &frame.t().panel;
-        match screen {
-            Screen::People | Screen::Person => t.people,
-            Screen::Products => t.products,
-            Screen::Roles | Screen::Role => t.roles,
-            Screen::Applications | Screen::Application => t.applications,
-            Screen::Organization => t.organization,
-            Screen::AuditLog => t.audit_log,
-        }
+fn label(section: Screen, frame: &Frame<'_>) -> &'static str {
+    let t = &frame.t().panel;
+    match section {
+        Screen::People | Screen::Person => t.people,
+        Screen::Products => t.products,
+        Screen::Roles | Screen::Role => t.roles,
+        Screen::Applications | Screen::Application => t.applications,
+        Screen::Organization => t.organization,
+        Screen::AuditLog => t.audit_log,
     }
 }
 

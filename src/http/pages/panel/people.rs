@@ -18,6 +18,7 @@ pub struct RoleName {
 
 /// One member.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is told, or not")]
 pub struct PersonLine {
     /// `account_id`
     pub id: String,

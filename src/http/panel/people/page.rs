@@ -23,6 +23,7 @@ pub(super) fn path(account: AccountId) -> String {
 }
 
 /// What of the screen is there: what the policy offers, less what a rule about this member forbids anyhow.
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the screen that is there or not")]
 struct Offered {
     roles: bool,
     access: bool,
