@@ -7,6 +7,7 @@ mod d1;
 mod entropy;
 mod log;
 mod mail;
+mod request;
 mod response;
 
 #[cfg(feature = "contract")]
@@ -50,7 +51,7 @@ fn variable(env: &Env, name: &str) -> Option<String> {
 
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
-    let request = worker::request_from_wasm(request)?.map(Body::new);
+    let request = request::receive(request).await?;
     #[cfg(feature = "contract")]
     if let Some(response) = contract::answer(request.uri().path(), &env).await {
         return response::send(response).await;
@@ -94,10 +95,10 @@ fn ports(env: Env, background: Box<dyn Background>) -> Ports {
 /// Only the platform's own header tells the address; `X-Forwarded-For` is anybody's text.
 fn origin(request: &Request<Body>) -> Origin {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Origin {
-        ip: header("cf-connecting-ip").to_owned(),
-        user_agent: header("user-agent").chars().take(MAX_USER_AGENT).collect(),
-    }
+    // Visible ASCII alone is text here, so that a byte is a character.
+    let user_agent = header("user-agent");
+    let user_agent = user_agent.get(..MAX_USER_AGENT).unwrap_or(user_agent);
+    Origin { ip: header("cf-connecting-ip").to_owned(), user_agent: user_agent.to_owned() }
 }
 
 fn request_id() -> String {

@@ -3,7 +3,6 @@
 use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequestParts as _, RawPathParams};
 use http::header::{CONTENT_LENGTH, HeaderName};
 use http::request::Parts;
 use http::{HeaderMap, Method};
@@ -22,13 +21,16 @@ use crate::authz::policy::{self, Credentials};
 use crate::usecase::authorized::Caller;
 use crate::usecase::{Failure, Fault, InvalidFields, Refusal};
 
+/// Names and decoded values of what a path's template leaves open.
+pub(super) type PathParams = Vec<(String, String)>;
+
 /// A routed request with its body in memory.
 pub struct Call {
     /// The service as this request may use it.
     pub app: App,
     route: &'static Route,
     parts: Parts,
-    params: Vec<(String, String)>,
+    params: PathParams,
     credential: Option<Credential>,
     body: Bytes,
 }
@@ -57,7 +59,8 @@ impl Call {
     pub(super) async fn read(
         route: &'static Route,
         app: App,
-        mut parts: Parts,
+        params: Option<PathParams>,
+        parts: Parts,
         body: Body,
         limit: usize,
     ) -> Result<Self, Failure> {
@@ -70,9 +73,7 @@ impl Call {
         if announced.is_some_and(|length| length > limit) {
             return Err(Refusal::TooLarge.into());
         }
-        let params = RawPathParams::from_request_parts(&mut parts, &()).await;
-        let params = params.map_err(|_| Refusal::Malformed("The path is not valid UTF-8."))?;
-        let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let params = params.ok_or(Refusal::Malformed("The path is not valid UTF-8."))?;
         let body = collect(body, limit).await?;
         Ok(Self { app, route, parts, params, credential, body })
     }

@@ -53,11 +53,6 @@ impl PageCall {
         }
     }
 
-    /// The service as this request may use it.
-    pub(super) fn app(&self) -> &App {
-        &self.app
-    }
-
     fn spoken(&self) -> Spoken {
         let query = self.uri.query().unwrap_or_default();
         let lang = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang").map(|(_, value)| value);

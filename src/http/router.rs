@@ -1,13 +1,17 @@
 //! The only route table: every path, method and operation of the service.
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
-use axum::response::Response;
-use axum::routing::{MethodFilter, on};
-use http::Method;
+use std::collections::BTreeSet;
 
-use super::call::Call;
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{ALLOW, CONTENT_LENGTH};
+use http::request::Parts;
+use http::{HeaderValue, Method, Request};
+use http_body::Body as _;
+use matchit::{Params, Router};
+use percent_encoding::percent_decode_str;
+
+use super::call::{Call, PathParams};
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
@@ -133,44 +137,74 @@ pub const ROUTES: &[Route] = &[
     route!(DELETE "/v2/token"                                               RevokeToken         token::revoke),
 ];
 
-/// Builds the router; once per isolate.
-pub(super) fn build() -> Router {
-    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
-        router.route(route.path, on(filter(&route.method), move |request: Request| dispatch(route, request)))
-    });
-    routes.fallback(not_found).method_not_allowed_fallback(method_not_allowed)
+/// The table, to be looked up by path. Built once per isolate.
+pub(super) struct Paths(Router<Vec<&'static Route>>);
+
+/// An answer, and the line of the table that gave it.
+pub(super) type Routed = (Response, Option<&'static Route>);
+
+impl Paths {
+    /// A template that contradicts another would be left out, and with it its lines; a test asks for each of them.
+    pub(super) fn of(routes: &'static [Route]) -> Self {
+        let mut paths: Router<Vec<&'static Route>> = Router::new();
+        for template in routes.iter().map(|route| route.path).collect::<BTreeSet<_>>() {
+            let lines = routes.iter().filter(|route| route.path == template).collect();
+            let _contradicts = paths.insert(template, lines);
+        }
+        Self(paths)
+    }
+
+    /// From the request to its endpoint and back.
+    pub(super) async fn dispatch(&self, app: &App, request: Request<Body>) -> Routed {
+        let head = request.method() == Method::HEAD;
+        let (response, route) = self.routed(app, request).await;
+        (if head { without_content(response) } else { response }, route)
+    }
+
+    async fn routed(&self, app: &App, request: Request<Body>) -> Routed {
+        let (parts, body) = request.into_parts();
+        let Ok(found) = self.0.at(parts.uri.path()) else {
+            return (problem::no_such_path(app), None);
+        };
+        // HEAD is GET without the content (RFC 9110 section 9.3.2); an endpoint sees which of the two it is.
+        let method = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
+        let Some(route) = found.value.iter().copied().find(|route| route.method == *method) else {
+            return (not_allowed(app, found.value), None);
+        };
+        let params = decoded(&found.params);
+        (answer(route, app, params, parts, body).await, Some(route))
+    }
 }
 
-fn filter(method: &Method) -> MethodFilter {
-    // The table holds standard methods only; a test asks for each of its lines.
-    MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::TRACE)
+/// The one place where a failure becomes an answer.
+async fn answer(route: &'static Route, app: &App, params: Option<PathParams>, parts: Parts, body: Body) -> Response {
+    let page = route.is_page().then(|| PageCall::of(app, &parts));
+    let answered = match Call::read(route, app.clone(), params, parts, body, MAX_BODY_BYTES).await {
+        Ok(call) => (route.endpoint)(call).await,
+        Err(failure) => Err(failure),
+    };
+    answered.unwrap_or_else(|failure| route.errors.response(app, page.as_ref(), failure))
 }
 
-/// From the router to the endpoint and back: the one place where a failure becomes an answer.
-async fn dispatch(route: &'static Route, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let Some(app) = parts.extensions.get::<App>().cloned() else {
-        return problem::without_app();
-    };
-    let page = PageCall::of(&app, &parts);
-    let mut response = match answer(route, app, parts, body).await {
-        Ok(response) => response,
-        Err(failure) => route.errors.response(&page, failure),
-    };
-    response.extensions_mut().insert(route);
+/// `None` where a parameter is not UTF-8 once its percent-encoding is taken away.
+fn decoded(params: &Params<'_, '_>) -> Option<PathParams> {
+    let decode = |text| percent_decode_str(text).decode_utf8().ok().map(String::from);
+    params.iter().map(|(name, value)| Some((name.to_owned(), decode(value)?))).collect()
+}
+
+fn not_allowed(app: &App, lines: &[&Route]) -> Response {
+    let methods = lines.iter().map(|route| route.method.as_str());
+    let head = lines.iter().any(|route| route.method == Method::GET).then_some("HEAD");
+    let allowed = methods.chain(head).collect::<Vec<_>>().join(",");
+    let mut response = problem::method_not_allowed(app);
+    response.headers_mut().extend(HeaderValue::try_from(allowed).map(|allowed| (ALLOW, allowed)));
     response
 }
 
-async fn answer(route: &'static Route, app: App, parts: http::request::Parts, body: Body) -> Result<Response, Failure> {
-    let call = Call::read(route, app, parts, body, MAX_BODY_BYTES).await?;
-    (route.endpoint)(call).await
-}
-
-async fn not_found(request: Request) -> Response {
-    request.extensions().get::<App>().map_or_else(problem::without_app, problem::no_such_path)
-}
-
-/// The router adds `Allow` itself.
-async fn method_not_allowed(request: Request) -> Response {
-    request.extensions().get::<App>().map_or_else(problem::without_app, problem::method_not_allowed)
+fn without_content(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        parts.headers.insert(CONTENT_LENGTH, length.into());
+    }
+    Response::from_parts(parts, Body::empty())
 }

@@ -11,6 +11,7 @@ use global_accounts::http::Service;
 use http::{Method, Request, StatusCode};
 use serde_json::Value;
 
+use super::border;
 use super::cache::MemoryCache;
 use super::ports::{AfterAnswer, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
 use super::sqlite::Sqlite;
@@ -115,6 +116,7 @@ impl World {
 
     /// Sends a request through the router.
     pub fn send(&self, request: Request<Body>) -> Answer {
+        let request = border::crossed(request);
         let app = self.app();
         let response = self.clock.run(self.service.call(app.clone(), request));
         let (parts, body) = response.into_parts();
@@ -130,7 +132,7 @@ impl World {
 
     /// As [`Self::send`], for an answer that is no text.
     pub fn send_for_bytes(&self, request: Request<Body>) -> (http::HeaderMap, Vec<u8>) {
-        let (parts, body) = self.clock.run(self.service.call(self.app(), request)).into_parts();
+        let (parts, body) = self.clock.run(self.service.call(self.app(), border::crossed(request))).into_parts();
         let bytes = futures_executor::block_on(axum::body::to_bytes(body, usize::MAX)).expect("a body");
         (parts.headers, bytes.to_vec())
     }

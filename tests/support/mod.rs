@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
 pub mod authorize;
+pub mod border;
 pub mod browser;
 pub mod cache;
 pub mod cast;
