@@ -42,7 +42,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    AccountId, AuditId, EmailChangeId, FamilyId, InvitationId, MailTokenId, OrganizationId, OutboxId, PersonalTokenId,
+    RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -77,8 +78,10 @@ bind_ids!(
     AccountId,
     AuditId,
     ClientId,
+    EmailChangeId,
     FamilyId,
     InvitationId,
+    MailTokenId,
     OrganizationId,
     OutboxId,
     PersonalTokenId,
