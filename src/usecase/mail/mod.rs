@@ -1,0 +1,3 @@
+//! Mail: sending what waits, and what its links do.
+
+pub mod send;
