@@ -26,6 +26,7 @@ mod authorize;
 mod clients;
 mod health;
 mod info;
+mod mails;
 mod organizations;
 mod personal_tokens;
 mod products;
@@ -34,6 +35,7 @@ mod roles;
 mod scopes;
 mod sessions;
 mod token;
+mod well_known;
 
 use axum::Router;
 use axum::body::Body;

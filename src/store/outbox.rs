@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::domain::email::Email;
 use crate::domain::id::{AccountId, InvitationId, MailTokenId, OutboxId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -226,4 +227,81 @@ pub fn count_due(now: Timestamp, most: u32) -> Statement {
 fn json_list(ids: &[OutboxId]) -> String {
     let texts: Vec<String> = ids.iter().map(ToString::to_string).collect();
     serde_json::json!(texts).to_string()
+}
+
+/// A mail with a link to the person whose account the link is of, if the link's row is there. `locale`: the language of
+/// who has chosen none.
+pub fn tell_link(id: OutboxId, template: &'static str, link: MailTokenId, locale: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, mail_token_id, created_at,
+  next_attempt_at)
+SELECT ?1, ?2, coalesce(account.locale, ?4), 'account', account.account_id, mail_token.mail_token_id, ?5, ?5
+FROM mail_token JOIN account ON account.account_id = mail_token.account_id WHERE mail_token.mail_token_id = ?3",
+    )
+    .bind(id)
+    .bind(template)
+    .bind(link)
+    .bind(locale)
+    .bind(now)
+}
+
+/// Which address of a change of address.
+#[derive(Clone, Copy, Debug)]
+pub enum AddressOfChange {
+    /// The one that was, or is to be left.
+    Old,
+    /// The one that is to be.
+    New,
+}
+
+/// As [`tell_link`], to the old or the new address of the change that the link belongs to.
+pub fn tell_link_of_change(
+    id: OutboxId,
+    template: &'static str,
+    link: MailTokenId,
+    to: AddressOfChange,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, mail_token_id, created_at,
+  next_attempt_at)
+SELECT ?1, ?2, coalesce(account.locale, ?6), ?4, mail_token.email_change_id, mail_token.mail_token_id, ?5, ?5
+FROM mail_token JOIN account ON account.account_id = mail_token.account_id WHERE mail_token.mail_token_id = ?3",
+    )
+    .bind(id)
+    .bind(template)
+    .bind(link)
+    .bind(match to {
+        AddressOfChange::Old => "old_email",
+        AddressOfChange::New => "new_email",
+    })
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}
+
+/// As [`tell_account`], to the account of an address, if there is one.
+pub fn tell_address(id: OutboxId, template: &'static str, email: &Email, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, created_at, next_attempt_at)
+SELECT ?1, ?2, coalesce(locale, ?5), 'account', account_id, ?4, ?4 FROM account WHERE email_key = ?3",
+    )
+    .bind(id)
+    .bind(template)
+    .bind(email.key())
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}
+
+/// As [`tell_account`], to the account of a link.
+pub fn tell_account_of_link(id: OutboxId, template: &'static str, link: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, created_at, next_attempt_at)
+SELECT ?1, ?2, coalesce(account.locale, ?5), 'account', account.account_id, ?4, ?4
+FROM mail_token JOIN account ON account.account_id = mail_token.account_id WHERE mail_token.token_digest = ?3",
+    )
+    .bind(id)
+    .bind(template)
+    .bind(link)
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
 }
