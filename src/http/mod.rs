@@ -26,6 +26,7 @@ mod authorize;
 mod clients;
 mod health;
 mod info;
+mod mails;
 mod organizations;
 mod personal_tokens;
 mod products;
@@ -34,6 +35,7 @@ mod roles;
 mod scopes;
 mod sessions;
 mod token;
+mod well_known;
 
 use axum::body::Body;
 use http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
@@ -44,6 +46,7 @@ use crate::app::App;
 use crate::config::ConfigProblem;
 use crate::ports::Log;
 use crate::usecase::Failure;
+use crate::usecase::mail::send::{self, Sent};
 
 /// Largest request body, in bytes, unless a route says otherwise.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -70,6 +73,10 @@ impl Service {
             false => self.paths.dispatch(&app, request).await,
         };
         log::request(&app, &method, route, &response, started_at);
+        if app.has_mail_to_send() {
+            let after = app.clone();
+            app.later(Box::pin(async move { log::mails(&after, &send::send_due(&after).await) }));
+        }
         finish(response, open_to_browsers)
     }
 }
@@ -78,6 +85,11 @@ impl Service {
 pub fn unconfigured(problems: &[ConfigProblem], request_id: &str, sink: &dyn Log) -> Response<Body> {
     log::unconfigured(problems, request_id, sink);
     finish(error::problem::unconfigured(request_id), true)
+}
+
+/// The log line of the mails that the cron trigger sent, if there is anything to tell.
+pub fn log_mails(app: &App, outcome: &Result<Sent, Failure>) {
+    log::mails(app, outcome);
 }
 
 /// The one log line of a run of the cron trigger.

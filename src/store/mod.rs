@@ -16,8 +16,10 @@ pub mod client_secrets;
 pub mod clients;
 pub mod consents;
 pub mod contract;
+pub mod email_changes;
 pub mod expired;
 pub mod invitations;
+pub mod known_devices;
 pub mod mail_tokens;
 pub mod memberships;
 pub mod organizations;
@@ -27,6 +29,7 @@ pub mod passwords;
 pub mod personal_tokens;
 pub mod product_suspensions;
 pub mod products;
+pub mod proofs;
 pub mod refresh_families;
 pub mod refresh_tokens;
 pub mod role_grants;
@@ -42,7 +45,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    AccountId, AuditId, EmailChangeId, FamilyId, InvitationId, MailTokenId, OrganizationId, OutboxId, PersonalTokenId,
+    RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -77,8 +81,10 @@ bind_ids!(
     AccountId,
     AuditId,
     ClientId,
+    EmailChangeId,
     FamilyId,
     InvitationId,
+    MailTokenId,
     OrganizationId,
     OutboxId,
     PersonalTokenId,
