@@ -64,6 +64,8 @@ operations! {
     GetOrganization,
     /// `PATCH /v2/organizations/{organization_id}`
     UpdateOrganization,
+    /// `DELETE /v2/organizations/{organization_id}`
+    DeleteOrganization,
     /// `POST /v2/organizations/{organization_id}/ownership`
     TransferOwnership,
     /// `GET /v2/organizations/{organization_id}/products`

@@ -131,7 +131,9 @@ pub const fn rule(operation: Operation) -> Rule {
             ..ANONYMOUS
         },
         Op::UpdateOrganization => Rule { rank: Rank::Owner, ..scoped(&["organization--my:rw"]) },
-        Op::TransferOwnership => Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) },
+        Op::TransferOwnership | Op::DeleteOrganization => {
+            Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) }
+        }
         Op::EnableProduct | Op::DisableProduct => administrator(&["organization--my:rw"]),
 
         Op::ListPersonalTokens | Op::DeletePersonalToken => PERSONAL_TOKENS,

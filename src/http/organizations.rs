@@ -2,6 +2,7 @@
 
 pub(super) mod body;
 pub(super) mod create;
+pub(super) mod delete;
 pub(super) mod get;
 pub(super) mod list;
 pub(super) mod transfer_ownership;

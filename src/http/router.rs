@@ -113,6 +113,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/v2/organizations"                                       CreateOrganization  organizations::create),
     route!(GET    "/v2/organizations/{organization_id}"                     GetOrganization     organizations::get),
     route!(PATCH  "/v2/organizations/{organization_id}"                     UpdateOrganization  organizations::update),
+    route!(DELETE "/v2/organizations/{organization_id}"                     DeleteOrganization  organizations::delete),
     route!(POST   "/v2/organizations/{organization_id}/ownership"           TransferOwnership   organizations::transfer_ownership),
     route!(GET    "/v2/organizations/{organization_id}/products"            ListProducts        products::list),
     route!(POST   "/v2/organizations/{organization_id}/products"            EnableProduct       products::enable),

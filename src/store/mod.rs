@@ -20,6 +20,7 @@ pub mod expired;
 pub mod invitations;
 pub mod mail_tokens;
 pub mod memberships;
+pub mod organization_deletion;
 pub mod organizations;
 pub mod outbox;
 pub mod ownership;

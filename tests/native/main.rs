@@ -47,6 +47,7 @@ mod lists;
 mod matrix;
 mod oauth_errors;
 mod openapi;
+mod organization_deletion;
 mod organizations;
 mod ownership;
 mod pages;

@@ -79,6 +79,9 @@ impl Scene {
             Op::CreateOrganization => ("/v2/organizations".into(), json!({"organization": {"name": "New"}})),
             Op::GetOrganization => (format!("/v2/organizations/{}", self.cast.organization), none),
             Op::UpdateOrganization => (format!("/v2/organizations/{}", self.cast.organization), json!({"name": "New"})),
+            Op::DeleteOrganization => {
+                ("/v2/organizations/my".into(), json!({"organization_id": self.cast.organization}))
+            }
             Op::TransferOwnership => {
                 ("/v2/organizations/my/ownership".into(), json!({"account_id": self.cast.administrator.id}))
             }

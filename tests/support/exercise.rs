@@ -59,6 +59,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     account_page(world, &mut pass, &created);
     authorization(world, &mut pass, &created);
     organization_life(world, &mut pass);
+    organization_deletion(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -278,6 +279,19 @@ fn organization_life(world: &World, pass: &mut Pass) {
     let owner = world.bearer(&world.full_token_for(&deputy, &organization));
     let given_back = json!({"account_id": chief});
     pass.send(&owner, Method::POST, "/v2/organizations/my/ownership", OWNERSHIP, &given_back);
+}
+
+/// Two organizations that end: by a password, and by a fresh sign-in.
+fn organization_deletion(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const ONE: &str = "/v2/organizations/{organization_id}";
+    for password in [Some("BG0SaleEBL"), None] {
+        let leaver = json!({"email": "leaver@example.com", "password": "BG0SaleEBL"});
+        let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &leaver).json();
+        let owner = world.bearer(created["access_token"].as_str().expect("a token"));
+        let body = json!({"organization_id": created["organization"]["organization_id"], "password": password});
+        pass.send(&owner, Method::DELETE, "/v2/organizations/my", ONE, &body);
+    }
 }
 
 struct Pass {
