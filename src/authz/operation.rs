@@ -18,6 +18,8 @@ macro_rules! operations {
 operations! {
     /// `GET /assets/{name}`
     ReadAsset,
+    /// `GET /avatars/{avatar_id}`
+    ReadAvatar,
     /// `GET /health`
     CheckHealth,
     /// `GET /openapi.json`
@@ -34,6 +36,10 @@ operations! {
     UpdateAccount,
     /// `DELETE /v2/accounts/{account_id}`
     DeleteAccount,
+    /// `GET /v2/accounts/{account_id}/organization_settings/{organization_id}`
+    GetOrganizationSettings,
+    /// `PATCH /v2/accounts/{account_id}/organization_settings/{organization_id}`
+    UpdateOrganizationSettings,
     /// `PUT /v2/accounts/{account_id}/roles`
     SetAccountRoles,
     /// `POST /v2/accounts/{account_id}/password/reset`

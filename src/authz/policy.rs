@@ -93,9 +93,13 @@ const CLIENTS: Rule = Rule { own_credentials: true, ..administrator(&["organizat
 pub const fn rule(operation: Operation) -> Rule {
     use Operation as Op;
     match operation {
-        Op::ReadAsset | Op::CheckHealth | Op::DescribeApi | Op::ReadReference | Op::ListScopes | Op::ExchangeToken => {
-            ANONYMOUS
-        }
+        Op::ReadAsset
+        | Op::ReadAvatar
+        | Op::CheckHealth
+        | Op::DescribeApi
+        | Op::ReadReference
+        | Op::ListScopes
+        | Op::ExchangeToken => ANONYMOUS,
         // Pages on the way to an answer: the person's own cookie decides what they show, never what it opens elsewhere.
         Op::Authorize
         | Op::SignIn
@@ -111,8 +115,10 @@ pub const fn rule(operation: Operation) -> Rule {
 
         Op::ListAccounts => scoped(&["accounts--all:ro"]),
         Op::CreateAccount => scoped(&["accounts--all:rc"]),
-        Op::GetAccount => by_target(&["accounts--my:ro"], &["accounts--all:ro"]),
-        Op::UpdateAccount | Op::DeleteAccount => by_target(&["accounts--my:rw"], &["accounts--all:rw"]),
+        Op::GetAccount | Op::GetOrganizationSettings => by_target(&["accounts--my:ro"], &["accounts--all:ro"]),
+        Op::UpdateAccount | Op::UpdateOrganizationSettings | Op::DeleteAccount => {
+            by_target(&["accounts--my:rw"], &["accounts--all:rw"])
+        }
         Op::SetAccountRoles => {
             scoped(&["accounts.roles--all:rw", "accounts.roles.lc--all:rw", "accounts.roles.hd--all:rw"])
         }

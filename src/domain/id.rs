@@ -93,6 +93,10 @@ id!(
     InvitationId
 );
 id!(
+    /// A member's picture in an organization, until the next.
+    AvatarId
+);
+id!(
     /// One mail that waits to be sent.
     OutboxId
 );

@@ -11,6 +11,7 @@ pub mod organization;
 pub mod origin;
 pub mod password;
 pub mod personal_token;
+pub mod picture;
 pub mod profile;
 pub mod role;
 pub mod scope;

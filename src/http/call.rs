@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequestParts as _, RawPathParams};
-use http::header::{CONTENT_LENGTH, HeaderName};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use http_body::Body as _;
@@ -54,13 +54,8 @@ impl<T> Target<T> {
 impl Call {
     /// Reads everything that an endpoint may ask for. A credential that the policy demands and that is missing, or one
     /// that does not verify, ends the request here, whatever its endpoint does.
-    pub(super) async fn read(
-        route: &'static Route,
-        app: App,
-        mut parts: Parts,
-        body: Body,
-        limit: usize,
-    ) -> Result<Self, Failure> {
+    pub(super) async fn read(route: &'static Route, app: App, mut parts: Parts, body: Body) -> Result<Self, Failure> {
+        let limit = route.body_limit;
         if route.errors == ErrorForm::Browser {
             forms::refuse_foreign_origin(&parts)?;
         }
@@ -142,6 +137,21 @@ impl Call {
     /// The body as a JSON object, to be read field by field.
     pub fn fields(&self) -> Result<Fields, Failure> {
         Fields::parse(&self.body)
+    }
+
+    /// As [`Self::fields`], for a call that takes a form too.
+    pub fn fields_or_form(&self) -> Result<Fields, Failure> {
+        match self.content_type() {
+            "application/x-www-form-urlencoded" => Fields::of_form(form_urlencoded::parse(&self.body).into_owned()),
+            _ => self.fields(),
+        }
+    }
+
+    /// The media type of the body, without parameters; empty if none is said. Its case does not matter to anybody who
+    /// writes one here.
+    pub fn content_type(&self) -> &str {
+        let header = self.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        header.split(';').next().unwrap_or_default().trim()
     }
 
     /// As [`Self::fields`], where no body at all is an object without fields.

@@ -11,8 +11,8 @@ use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, clients, health, info, organizations,
-    personal_tokens, products, reference, roles, scopes, sessions, token,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, health, info,
+    organization_settings, organizations, personal_tokens, products, reference, roles, scopes, sessions, token,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -32,6 +32,8 @@ pub struct Route {
     pub operation: Operation,
     /// How a failure is told.
     pub errors: ErrorForm,
+    /// Largest request body, in bytes.
+    pub body_limit: usize,
     endpoint: Endpoint,
 }
 
@@ -47,11 +49,15 @@ macro_rules! route {
         route!($method $path $operation $($endpoint)::+, Problem)
     };
     ($method:ident $path:literal $operation:ident $($endpoint:ident)::+, $errors:ident) => {
+        route!($method $path $operation $($endpoint)::+, $errors, MAX_BODY_BYTES)
+    };
+    ($method:ident $path:literal $operation:ident $($endpoint:ident)::+, $errors:ident, $body_limit:expr) => {
         Route {
             method: Method::$method,
             path: $path,
             operation: Operation::$operation,
             errors: ErrorForm::$errors,
+            body_limit: $body_limit,
             endpoint: |call| Box::pin($($endpoint)::+::handler(call)),
         }
     };
@@ -74,6 +80,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
     route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
     route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
+    route!(GET    "/avatars/{avatar_id}"                                    ReadAvatar          avatars::read, Browser),
     route!(POST   "/consent"                                                DecideConsent       authorize::consent, Browser),
     route!(GET    "/continue"                                               ContinueAuthorization authorize::go_on, Browser),
     route!(GET    "/defaults"                                               ForgetBrowser       authorize::forget, Browser),
@@ -97,6 +104,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
     route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),
     route!(DELETE "/v2/accounts/{account_id}"                               DeleteAccount       accounts::delete),
+    route!(GET    "/v2/accounts/{account_id}/organization_settings/{organization_id}" GetOrganizationSettings organization_settings::get),
+    route!(PATCH  "/v2/accounts/{account_id}/organization_settings/{organization_id}" UpdateOrganizationSettings organization_settings::update, Problem, organization_settings::update::MAX_BODY_BYTES),
     route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
     route!(POST   "/v2/accounts/{account_id}/password/reset"                SetPassword         accounts::set_password),
     route!(PUT    "/v2/accounts/{account_id}/suspension"                    SetSuspension       accounts::set_suspension),
@@ -163,7 +172,7 @@ async fn dispatch(route: &'static Route, request: Request) -> Response {
 }
 
 async fn answer(route: &'static Route, app: App, parts: http::request::Parts, body: Body) -> Result<Response, Failure> {
-    let call = Call::read(route, app, parts, body, MAX_BODY_BYTES).await?;
+    let call = Call::read(route, app, parts, body).await?;
     (route.endpoint)(call).await
 }
 

@@ -19,6 +19,7 @@ pub mod contract;
 pub mod expired;
 pub mod invitations;
 pub mod mail_tokens;
+pub mod member_avatars;
 pub mod memberships;
 pub mod organization_deletion;
 pub mod organizations;
@@ -43,7 +44,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    AccountId, AuditId, AvatarId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId,
+    SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -77,6 +79,7 @@ macro_rules! bind_ids {
 bind_ids!(
     AccountId,
     AuditId,
+    AvatarId,
     ClientId,
     FamilyId,
     InvitationId,

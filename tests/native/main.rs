@@ -48,6 +48,7 @@ mod matrix;
 mod oauth_errors;
 mod openapi;
 mod organization_deletion;
+mod organization_settings;
 mod organizations;
 mod ownership;
 mod pages;

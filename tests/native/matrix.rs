@@ -40,6 +40,11 @@ impl Scene {
         let token = json!({"name": "script", "scope": "accounts--my:ro"});
         let personal_token = created("/v2/personal_token", token, "personal_token_id");
         let target = cast.hire("target@example.com", &[]).id;
+        cast.world.database.execute(&format!(
+            "INSERT INTO member_avatar (organization_id, account_id, avatar_id, updated_at, content_type, image)
+             VALUES ('{}', '{}', '00000000-0000-7000-8000-000000000000', 0, 'image/png', x'00')",
+            cast.organization, cast.owner.id
+        ));
         let callers = callers(&cast);
         Self { cast, target, role, client, personal_token, callers }
     }
@@ -50,6 +55,7 @@ impl Scene {
         let none = Value::Null;
         match operation {
             Op::ReadAsset => (assets::url("pages.css").into(), none),
+            Op::ReadAvatar => ("/avatars/00000000-0000-7000-8000-000000000000".into(), none),
             Op::CheckHealth => ("/health".into(), none),
             Op::DescribeApi => ("/openapi.json".into(), none),
             Op::ReadReference => ("/docs".into(), none),
@@ -58,6 +64,10 @@ impl Scene {
             Op::GetAccount => (format!("/v2/accounts/{target}"), none),
             Op::UpdateAccount => (format!("/v2/accounts/{target}"), json!({"name": "Renamed"})),
             Op::DeleteAccount => (format!("/v2/accounts/{target}"), none),
+            Op::GetOrganizationSettings => (format!("/v2/accounts/{target}/organization_settings/my"), none),
+            Op::UpdateOrganizationSettings => {
+                (format!("/v2/accounts/{target}/organization_settings/my"), json!({"avatar_url": "example.com/a.png"}))
+            }
             Op::SetAccountRoles => (
                 format!("/v2/accounts/{target}/roles"),
                 json!({"set_roles": [{"product": "HelpDesk", "role": "viewer"}]}),

@@ -60,6 +60,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     authorization(world, &mut pass, &created);
     organization_life(world, &mut pass);
     organization_deletion(world, &mut pass);
+    organization_settings(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -292,6 +293,28 @@ fn organization_deletion(world: &World, pass: &mut Pass) {
         let body = json!({"organization_id": created["organization"]["organization_id"], "password": password});
         pass.send(&owner, Method::DELETE, "/v2/organizations/my", ONE, &body);
     }
+}
+
+/// A member's picture: a link, none, and bytes, planted, because an answer of this pass is text.
+fn organization_settings(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const SETTINGS: &str = "/v2/accounts/{account_id}/organization_settings/{organization_id}";
+    const MY: &str = "/v2/accounts/me/organization_settings/my";
+    let sign_up = json!({"email": "painter@example.com"});
+    let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &sign_up).json();
+    let owner = world.bearer(created["access_token"].as_str().expect("a token"));
+    for avatar_url in [json!("https://example.com/a.png"), Value::Null] {
+        pass.send(&owner, Method::PATCH, MY, SETTINGS, &json!({"avatar_url": avatar_url}));
+    }
+    let id = "ffffffff-0000-7000-8000-000000000003";
+    world.database.execute(&format!(
+        "INSERT INTO member_avatar (organization_id, account_id, avatar_id, updated_at, content_type, image)
+         SELECT organization_id, account_id, '{id}', 1, 'image/png', CAST('picture' AS BLOB) FROM membership
+         WHERE account_id = '{}'",
+        created["account_id"].as_str().expect("an id")
+    ));
+    pass.get(&owner, MY, SETTINGS);
+    pass.get(&world.anonymous(), &format!("/avatars/{id}"), "/avatars/{avatar_id}");
 }
 
 struct Pass {
