@@ -35,6 +35,7 @@ mod authorize_sign_in;
 mod authorize_throttle;
 mod authorize_ways;
 mod budget;
+mod catalogue;
 mod clients;
 mod contract;
 mod errors;
