@@ -62,6 +62,8 @@ pub struct Limits {
     pub password_attempts: u64,
     /// `MAX_SESSIONS`, in browsers, of one account; the oldest ends, 10.
     pub sessions: u64,
+    /// `DOMAIN_PROOFS_PER_HOUR`, that one account asks for, 30.
+    pub domain_proofs_per_hour: u64,
     /// `REDIRECTS_PER_HALF_MINUTE`, of one application for one account, 3.
     pub redirects: u64,
     /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
@@ -76,6 +78,8 @@ pub struct Config {
     pub profile: Profile,
     /// `PUBLIC_URL`: origin of every link; the request's Host is never used.
     pub public_url: String,
+    /// `DNS_URL`: the DNS over HTTPS service (JSON) that is asked for the proof of a domain.
+    pub dns_url: String,
     /// `BRAND_NAME` and `BRAND_COLOR`: what the pages call themselves, and their colour.
     pub brand: Brand,
     /// `INTROSPECTION_MAX_STALENESS`: how long after its revocation a cached token may still be reported alive;
@@ -121,6 +125,7 @@ impl Config {
             region: reader.region(),
             profile,
             public_url: reader.origin("PUBLIC_URL"),
+            dns_url: reader.dns_url(),
             brand: reader.brand(),
             introspection_max_staleness,
             introspection_cache: match introspection_max_staleness.is_zero() {
@@ -146,6 +151,7 @@ impl Config {
                 sign_ins_per_hour: reader.number("SIGN_INS_PER_HOUR", 100) * scale,
                 password_attempts: reader.number("PASSWORD_ATTEMPTS", 10) * scale,
                 sessions: reader.number("MAX_SESSIONS", 10) * scale,
+                domain_proofs_per_hour: reader.number("DOMAIN_PROOFS_PER_HOUR", 30) * scale,
                 redirects: reader.number("REDIRECTS_PER_HALF_MINUTE", 3) * scale,
                 tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
             },
@@ -248,6 +254,16 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         if !host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '\\'])) {
             self.problem(name, "must be an origin, such as https://accounts.example.com, without a path");
+        }
+        url
+    }
+
+    /// `https`, or a stand-in on this machine.
+    fn dns_url(&mut self) -> String {
+        let url = self.text("DNS_URL").unwrap_or_else(|| "https://cloudflare-dns.com/dns-query".to_owned());
+        let known = ["https://", "http://127.0.0.1:", "http://localhost:"].iter().any(|start| url.starts_with(start));
+        if !known || !url.bytes().all(|byte| byte.is_ascii_graphic()) || url.contains(['?', '#', '@', '\\']) {
+            self.problem("DNS_URL", "must be an https address without a query");
         }
         url
     }

@@ -74,6 +74,18 @@ operations! {
     DeleteOrganization,
     /// `POST /v2/organizations/{organization_id}/ownership`
     TransferOwnership,
+    /// `GET /v2/organizations/joinable`
+    ListJoinableOrganizations,
+    /// `POST /v2/organizations/{organization_id}/join`
+    JoinOrganization,
+    /// `GET /v2/organizations/{organization_id}/domains`
+    ListDomains,
+    /// `POST /v2/organizations/{organization_id}/domains`
+    AddDomain,
+    /// `DELETE /v2/organizations/{organization_id}/domains/{domain_id}`
+    DeleteDomain,
+    /// `POST /v2/organizations/{organization_id}/domains/{domain_id}/proof`
+    ProveDomain,
     /// `GET /v2/organizations/{organization_id}/products`
     ListProducts,
     /// `POST /v2/organizations/{organization_id}/products`

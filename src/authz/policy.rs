@@ -99,9 +99,9 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::DescribeApi
         | Op::ReadReference
         | Op::ListScopes
-        | Op::ExchangeToken => ANONYMOUS,
+        | Op::ExchangeToken
         // Pages on the way to an answer: the person's own cookie decides what they show, never what it opens elsewhere.
-        Op::Authorize
+        | Op::Authorize
         | Op::SignIn
         | Op::SignUp
         | Op::ContinueAuthorization
@@ -140,7 +140,15 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::TransferOwnership | Op::DeleteOrganization => {
             Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) }
         }
-        Op::EnableProduct | Op::DisableProduct => administrator(&["organization--my:rw"]),
+        Op::EnableProduct
+        | Op::DisableProduct
+        | Op::ListDomains
+        | Op::AddDomain
+        | Op::ProveDomain
+        | Op::DeleteDomain => administrator(&["organization--my:rw"]),
+        Op::ListJoinableOrganizations | Op::JoinOrganization => {
+            Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) }
+        }
 
         Op::ListPersonalTokens | Op::DeletePersonalToken => PERSONAL_TOKENS,
         Op::CreatePersonalToken => Rule { credentials: Credentials::Bearer, ..PERSONAL_TOKENS },

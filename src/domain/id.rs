@@ -97,6 +97,10 @@ id!(
     AvatarId
 );
 id!(
+    /// A domain of an organization's e-mail addresses.
+    DomainId
+);
+id!(
     /// One mail that waits to be sent.
     OutboxId
 );

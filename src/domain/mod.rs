@@ -7,6 +7,7 @@ pub mod client;
 pub mod email;
 pub mod id;
 pub mod legacy_role;
+pub mod mail_domain;
 pub mod organization;
 pub mod origin;
 pub mod password;

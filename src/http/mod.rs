@@ -26,6 +26,7 @@ mod audit_log;
 mod authorize;
 mod avatars;
 mod clients;
+mod domains;
 mod health;
 mod info;
 mod organization_settings;

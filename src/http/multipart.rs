@@ -61,7 +61,7 @@ fn parameter<'a>(header: &'a str, wanted: &str) -> Option<&'a str> {
         quoted ^= c == '"';
         c == ';' && !quoted
     };
-    let mut parameters = header.split(|c| at_end_of_parameter(c));
+    let mut parameters = header.split(&mut at_end_of_parameter);
     parameters.find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim();

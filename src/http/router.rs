@@ -11,7 +11,7 @@ use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, health, info,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
     organization_settings, organizations, personal_tokens, products, reference, roles, scopes, sessions, token,
 };
 use crate::app::App;
@@ -123,6 +123,12 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/v2/organizations/{organization_id}"                     GetOrganization     organizations::get),
     route!(PATCH  "/v2/organizations/{organization_id}"                     UpdateOrganization  organizations::update),
     route!(DELETE "/v2/organizations/{organization_id}"                     DeleteOrganization  organizations::delete),
+    route!(GET    "/v2/organizations/joinable"                              ListJoinableOrganizations organizations::list_joinable),
+    route!(GET    "/v2/organizations/{organization_id}/domains"             ListDomains         domains::list),
+    route!(POST   "/v2/organizations/{organization_id}/domains"             AddDomain           domains::create),
+    route!(DELETE "/v2/organizations/{organization_id}/domains/{domain_id}" DeleteDomain        domains::delete),
+    route!(POST   "/v2/organizations/{organization_id}/domains/{domain_id}/proof" ProveDomain   domains::prove),
+    route!(POST   "/v2/organizations/{organization_id}/join"                JoinOrganization    organizations::join),
     route!(POST   "/v2/organizations/{organization_id}/ownership"           TransferOwnership   organizations::transfer_ownership),
     route!(GET    "/v2/organizations/{organization_id}/products"            ListProducts        products::list),
     route!(POST   "/v2/organizations/{organization_id}/products"            EnableProduct       products::enable),

@@ -22,6 +22,7 @@ pub mod mail_tokens;
 pub mod member_avatars;
 pub mod memberships;
 pub mod organization_deletion;
+pub mod organization_domains;
 pub mod organizations;
 pub mod outbox;
 pub mod ownership;
@@ -44,8 +45,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, AvatarId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId,
-    SessionId,
+    AccountId, AuditId, AvatarId, DomainId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId,
+    RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -81,6 +82,7 @@ bind_ids!(
     AuditId,
     AvatarId,
     ClientId,
+    DomainId,
     FamilyId,
     InvitationId,
     OrganizationId,

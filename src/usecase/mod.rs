@@ -7,6 +7,7 @@ pub mod authorize;
 pub mod authorized;
 pub mod clients;
 pub mod consents;
+pub mod domains;
 pub mod health;
 pub mod organization_settings;
 pub mod organizations;

@@ -38,6 +38,7 @@ mod budget;
 mod catalogue;
 mod clients;
 mod contract;
+mod domains;
 mod errors;
 mod implicit;
 mod introspection;

@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast};
 use crate::support::client::Client;
 
+/// A domain of the cast's organization, proven.
+const DOMAIN: &str = "ffffffff-0000-7000-8000-000000000004";
+
 /// What the operations are about: ordinary objects of the cast's organization.
 struct Scene {
     cast: Cast,
@@ -19,6 +22,8 @@ struct Scene {
     role: String,
     client: String,
     personal_token: String,
+    /// An organization that everybody of the cast may join.
+    open: String,
     callers: Vec<(&'static str, Client)>,
 }
 
@@ -46,7 +51,14 @@ impl Scene {
             cast.organization, cast.owner.id
         ));
         let callers = callers(&cast);
-        Self { cast, target, role, client, personal_token, callers }
+        let open = Cast::of(cast.world.clone(), "elsewhere@example.com").organization;
+        cast.world.database.raw().execute_batch(&format!(
+            "UPDATE account SET email_verified = 1;
+             INSERT INTO organization_domain (domain_id, organization_id, domain, challenge, created_at, proven_at, proven_by)
+             VALUES ('{DOMAIN}', '{}', 'proven.example', '', 0, 0, 'dns'), ('open', '{open}', 'example.com', '', 0, 0, 'dns')",
+            cast.organization
+        )).expect("domains");
+        Self { cast, target, role, client, personal_token, open, callers }
     }
 
     /// A request that succeeds if the caller may make it.
@@ -92,6 +104,12 @@ impl Scene {
             Op::DeleteOrganization => {
                 ("/v2/organizations/my".into(), json!({"organization_id": self.cast.organization}))
             }
+            Op::ListJoinableOrganizations => ("/v2/organizations/joinable".into(), none),
+            Op::JoinOrganization => (format!("/v2/organizations/{}/join", self.open), none),
+            Op::ListDomains => ("/v2/organizations/my/domains".into(), none),
+            Op::AddDomain => ("/v2/organizations/my/domains".into(), json!({"domain": "new.example"})),
+            Op::DeleteDomain => (format!("/v2/organizations/my/domains/{DOMAIN}"), none),
+            Op::ProveDomain => (format!("/v2/organizations/my/domains/{DOMAIN}/proof"), none),
             Op::TransferOwnership => {
                 ("/v2/organizations/my/ownership".into(), json!({"account_id": self.cast.administrator.id}))
             }

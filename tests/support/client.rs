@@ -12,7 +12,7 @@ use http::{Method, Request, StatusCode};
 use serde_json::Value;
 
 use super::cache::MemoryCache;
-use super::ports::{AfterAnswer, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
+use super::ports::{AfterAnswer, Elsewhere, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
 use super::sqlite::Sqlite;
 
 /// Secrets of the tests; not those of any deployment.
@@ -27,6 +27,7 @@ pub struct World {
     pub clock: FixedClock,
     pub entropy: SeededEntropy,
     pub mailer: MemoryMailer,
+    pub outbound: Elsewhere,
     pub log: MemoryLog,
     pub background: AfterAnswer,
     pub isolate: Arc<Isolate>,
@@ -80,6 +81,7 @@ impl World {
             clock,
             entropy: SeededEntropy::default(),
             mailer: MemoryMailer::default(),
+            outbound: Elsewhere::default(),
             log: MemoryLog::default(),
             background: AfterAnswer::default(),
             isolate: Arc::new(Isolate::new(config)),
@@ -106,6 +108,7 @@ impl World {
             clock: Box::new(self.clock.clone()),
             entropy: Box::new(self.entropy.clone()),
             mailer: Box::new(self.mailer.clone()),
+            outbound: Box::new(self.outbound.clone()),
             background: Box::new(self.background.clone()),
             log: Box::new(self.log.clone()),
         };

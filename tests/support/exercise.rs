@@ -61,6 +61,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     organization_life(world, &mut pass);
     organization_deletion(world, &mut pass);
     organization_settings(world, &mut pass);
+    domains(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -315,6 +316,37 @@ fn organization_settings(world: &World, pass: &mut Pass) {
     ));
     pass.get(&owner, MY, SETTINGS);
     pass.get(&world.anonymous(), &format!("/avatars/{id}"), "/avatars/{avatar_id}");
+}
+
+/// A domain from its addition over its proof to somebody who joins by it.
+fn domains(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const DOMAINS: &str = "/v2/organizations/{organization_id}/domains";
+    const DOMAIN: &str = "/v2/organizations/{organization_id}/domains/{domain_id}";
+    const PROOF: &str = "/v2/organizations/{organization_id}/domains/{domain_id}/proof";
+    const JOIN: &str = "/v2/organizations/{organization_id}/join";
+    const JOINABLE: &str = "/v2/organizations/joinable";
+    const MY: &str = "/v2/organizations/my/domains";
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let mut sign_up = |email: &str| {
+        let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &json!({"email": email})).json();
+        (world.bearer(&text(&created["access_token"])), text(&created["organization"]["organization_id"]))
+    };
+    let (owner, organization) = sign_up("landlord@acme.example");
+    let (guest, _) = sign_up("tenant@acme.example");
+    world.database.execute("UPDATE account SET email_verified = 1 WHERE email = 'tenant@acme.example'");
+    let domain = pass.send(&owner, Method::POST, MY, DOMAINS, &json!({"domain": "acme.example"})).json();
+    let (name, value) = (text(&domain["proof"]["name"]), text(&domain["proof"]["value"]));
+    let answer = json!({"Status": 0, "Answer": [{"type": 16, "data": format!("\"{value}\"")}]});
+    world.outbound.says(&format!("https://cloudflare-dns.com/dns-query?name={name}&type=TXT"), &answer.to_string());
+    let path = format!("{MY}/{}", text(&domain["domain_id"]));
+    for _ in 0..2 {
+        pass.send(&owner, Method::POST, &format!("{path}/proof"), PROOF, &Value::Null);
+    }
+    pass.get(&owner, MY, DOMAINS);
+    pass.get(&guest, JOINABLE, JOINABLE);
+    pass.send(&guest, Method::POST, &format!("/v2/organizations/{organization}/join"), JOIN, &Value::Null);
+    pass.delete(&owner, &path, DOMAIN);
 }
 
 struct Pass {

@@ -3,7 +3,9 @@
 pub mod create;
 pub mod delete;
 pub mod get;
+pub mod join;
 pub mod list;
+pub mod list_joinable;
 pub mod sign_up;
 pub mod transfer_ownership;
 pub mod update;
