@@ -10,12 +10,14 @@ use futures_util::future::{Either, select};
 
 use self::recent::{Recent, Size};
 use crate::config::Config;
-use crate::domain::id::{self, RequestId};
+use crate::domain::id::{self, MailTokenId, RequestId};
 use crate::domain::origin::Origin;
 use crate::domain::password::hash::{self, Hasher};
 use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
 use crate::oauth::envelope::{self, Issuer, Kind, Minted, Opened, Rejected};
 use crate::oauth::keys::KeyRing;
+use crate::oauth::mail_link;
 use crate::ports::{
     Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mailer, Outbound,
     OutboundError, Pending, Rows, Statement,
@@ -150,6 +152,25 @@ impl App {
     pub fn mint(&self, kind: Kind, expires_at: Option<Timestamp>) -> Result<Minted, EntropyError> {
         let random = self.random()?;
         envelope::mint(self.issuer(&[]), kind, &random, expires_at).ok_or_else(no_current_key)
+    }
+
+    /// The link of a mail, as a token of `kind` under the current key. Its identifier is derived from the master secret
+    /// and the row, so that the row holds only the digest and the sender can derive the text again:
+    /// [`Self::mail_link_again`].
+    pub fn mail_link_token(&self, kind: Kind, row: MailTokenId, expires_at: Timestamp) -> Result<Minted, EntropyError> {
+        mail_link::mint(self.issuer(&[]), kind, row, expires_at).ok_or_else(no_current_key)
+    }
+
+    /// The text of a link of [`Self::mail_link_token`] whose row has this digest. `None` when the secret that it was
+    /// derived from has retired: nothing opens it any more.
+    pub fn mail_link_again(
+        &self,
+        kind: Kind,
+        row: MailTokenId,
+        expires_at: Timestamp,
+        digest: &Digest,
+    ) -> Option<String> {
+        mail_link::mint_again(self.issuer(&[]), kind, row, expires_at, digest)
     }
 
     /// A token that carries `position` in place of a random identifier and opens only with the same `context`: a cursor,

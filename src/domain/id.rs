@@ -101,6 +101,14 @@ id!(
     DomainId
 );
 id!(
+    /// A link in a mail, not its secret.
+    MailTokenId
+);
+id!(
+    /// A change of an account's e-mail address.
+    EmailChangeId
+);
+id!(
     /// One mail that waits to be sent.
     OutboxId
 );

@@ -45,8 +45,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, AvatarId, DomainId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId,
-    RequestId, RoleId, SessionId,
+    AccountId, AuditId, AvatarId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, OrganizationId,
+    OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -83,8 +83,10 @@ bind_ids!(
     AvatarId,
     ClientId,
     DomainId,
+    EmailChangeId,
     FamilyId,
     InvitationId,
+    MailTokenId,
     OrganizationId,
     OutboxId,
     PersonalTokenId,

@@ -1,6 +1,6 @@
 //! Mails to send, written in the batch of the change that they tell of.
 
-use crate::domain::id::{AccountId, OutboxId};
+use crate::domain::id::{AccountId, InvitationId, MailTokenId, OutboxId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -34,7 +34,9 @@ SELECT ?1, ?2, coalesce(locale, ?5), 'account', account_id, ?4, ?4 FROM account 
     .bind(DEFAULT_LOCALE)
 }
 
-/// As [`tell_account`], to the caller. `parameters` is a JSON object of ids and codes.
+/// As [`tell_account`], to the caller. `parameters` is a JSON object of ids and codes, by which the sender looks the
+/// mail's words up: `organization_id`, `account_id` (whom it is about), `personal_token_id`, `invitation_id`,
+/// `product`; `organization_name` of one that is gone by then.
 pub fn tell_caller(
     caller: &Digest,
     id: OutboxId,
@@ -79,6 +81,35 @@ WHERE caller.token_digest = ?1",
     .bind(template)
     .bind(member)
     .bind(about)
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}
+
+/// A mail to the invited address of an invitation, with its link if `link` is given (its row must be there already). In
+/// the language of the invited person, if they have an account, else of who invited them. `parameters` as in
+/// [`tell_caller`].
+pub fn tell_invited(
+    id: OutboxId,
+    template: &'static str,
+    invitation: InvitationId,
+    link: Option<MailTokenId>,
+    parameters: String,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, mail_token_id, parameters,
+  created_at, next_attempt_at)
+SELECT ?1, ?2, coalesce(invited.locale, creator.locale, ?7), 'invitation', invitation.invitation_id, ?4, ?5, ?6, ?6
+FROM invitation
+LEFT JOIN account AS invited ON invited.email_key = invitation.email_key
+LEFT JOIN account AS creator ON creator.account_id = invitation.creator_id
+WHERE invitation.invitation_id = ?3",
+    )
+    .bind(id)
+    .bind(template)
+    .bind(invitation)
+    .bind(link)
+    .bind(parameters)
     .bind(now)
     .bind(DEFAULT_LOCALE)
 }
