@@ -131,7 +131,7 @@ mod tests {
         for line in &lines {
             let (kind, name) = line.split_once(' ').unwrap_or_default();
             assert!(["free", "disposable"].contains(&kind), "{line}");
-            assert_eq!(idna::domain_to_ascii_strict(name).as_deref(), Ok(name), "{line}");
+            assert_eq!(idna::domain_to_ascii_strict(name).ok().as_deref(), Some(name), "{line}");
         }
         assert!(lines.iter().filter(|line| line.starts_with("free")).is_sorted());
         assert!(lines.iter().filter(|line| line.starts_with("disp")).is_sorted());

@@ -71,6 +71,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/account"                                                ShowAccountPage     account::show, Browser),
     route!(POST   "/account/applications/withdraw"                          WithdrawConsent     account::withdraw_consent, Browser),
     route!(POST   "/account/organization"                                   SwitchOrganization  account::switch_organization, Browser),
+    route!(POST   "/account/organizations/join"                             JoinOrganization    account::join_organization, Browser),
     route!(POST   "/account/organizations/leave"                            DeleteAccount       account::leave_organization, Browser),
     route!(POST   "/account/password"                                       SetPassword         account::change_password, Browser),
     route!(POST   "/account/personal_tokens"                                CreatePersonalToken account::create_personal_token, Browser),

@@ -1,5 +1,7 @@
 //! Domains of an organization, and who may join by one.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use super::{caller_organization, refuse_unless};
@@ -15,6 +17,10 @@ pub mod refusal {
     pub const FULL: &str = "domain_full";
     /// No such domain in the caller's organization.
     pub const UNKNOWN: &str = "domain_unknown";
+    /// The domain is proven.
+    pub const PROVEN: &str = "domain_proven";
+    /// The domain's postmaster was sent enough mails for now.
+    pub const MAILED: &str = "domain_mailed";
     /// The caller may not join that organization, or there is none.
     pub const CLOSED: &str = "join_closed";
     /// The caller belongs to that organization.
@@ -98,6 +104,41 @@ pub fn refuse_unknown(caller: &Digest, domain: DomainId) -> Statement {
         ")"
     );
     refuse_unless(refusal::UNKNOWN, known).bind(caller).bind(domain)
+}
+
+/// Only for a domain that is not proven.
+pub fn refuse_proven(domain: DomainId) -> Statement {
+    let open = "NOT EXISTS (SELECT 1 FROM organization_domain WHERE domain_id = ?1 AND proven_at IS NOT NULL)";
+    refuse_unless(refusal::PROVEN, open).bind(domain)
+}
+
+/// The throttle's bucket of mails to a domain, whichever organization asks for them.
+macro_rules! mail_bucket {
+    ($domain:literal) => {
+        concat!("(SELECT 'domain_mail:' || domain FROM organization_domain WHERE domain_id = ", $domain, ")")
+    };
+}
+
+/// Counts a mail to the postmaster of a domain, in a fixed window.
+pub fn count_mail(domain: DomainId, now: Timestamp, window: Duration) -> Statement {
+    Statement::new(concat!(
+        "INSERT INTO throttle (bucket, hits, window_started_at, expires_at) SELECT ",
+        mail_bucket!("?1"),
+        ", 1, ?2, ?2 + ?3 WHERE TRUE
+ON CONFLICT (bucket) DO UPDATE SET
+  hits = CASE WHEN window_started_at + ?3 <= ?2 THEN 1 ELSE hits + 1 END,
+  expires_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 + ?3 ELSE expires_at END,
+  window_started_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 ELSE window_started_at END"
+    ))
+    .bind(domain)
+    .bind(now)
+    .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Stops the batch, the counting in it too, when [`count_mail`] stands above `most`.
+pub fn refuse_mailed_too_often(domain: DomainId, most: i64) -> Statement {
+    const FEW: &str = concat!("(SELECT hits FROM throttle WHERE bucket = ", mail_bucket!("?1"), ") <= ?2");
+    refuse_unless(refusal::MAILED, FEW).bind(domain).bind(most)
 }
 
 /// Notes that somebody looks for the proof.

@@ -319,6 +319,40 @@ fn z1_an_application_joins_nobody_and_a_suspended_member_stays_one() {
     assert_eq!(cast.world.rows("membership WHERE suspended = 1"), 1);
 }
 
+#[test]
+fn the_page_offers_what_the_person_may_join_and_nothing_else() {
+    let cast = Cast::default();
+    proven(&cast, "acme.example");
+    verified(&cast.world, "anna@acme.example");
+    let of = |column: &str| -> String {
+        cast.world.database.value(&format!("SELECT {column} FROM account WHERE email = 'anna@acme.example'"))
+    };
+    let (account, home) = (of("account_id"), of("default_organization_id"));
+    let browser = cast.world.browser_of(&account, &home);
+    let page = browser.get("/account");
+    assert!(
+        page.text.contains("Organizations you can join") && page.text.contains(&cast.organization),
+        "{}",
+        page.text
+    );
+    let elsewhere = Cast::of(cast.world.clone(), "other@example.com").organization;
+    for foreign in [elsewhere.as_str(), "x", ""] {
+        let refused = browser.copy().post("/account/organizations/join", &[("organization_id", foreign)]);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{foreign}: {}", refused.text);
+    }
+    let form = [("organization_id", cast.organization.as_str())];
+    let forged = browser.copy().post_as("/account/organizations/join", Some("https://evil.example"), &form);
+    assert_eq!((forged.status, cast.roles_of(&account).as_str()), (StatusCode::FORBIDDEN, ""));
+    for _ in 0..2 {
+        let joined = browser.post("/account/organizations/join", &form);
+        assert_eq!((joined.status, joined.calls.database), (StatusCode::SEE_OTHER, 1), "{}", joined.text);
+        assert_eq!(joined.header("location"), "/account?done=organization_joined#organizations");
+    }
+    assert_eq!((cast.roles_of(&account).as_str(), cast.audited("account.join")), ("Accounts/member", 1));
+    let page = browser.get("/account");
+    assert!(!page.text.contains("Organizations you can join"), "{}", page.text);
+}
+
 /// Twenty at once: one membership, one row in the log.
 #[test]
 fn r4_who_joins_many_times_at_once_is_a_member_once() {
@@ -332,4 +366,61 @@ fn r4_who_joins_many_times_at_once_is_a_member_once() {
     let number = |status| statuses.iter().filter(|found| **found == status).count();
     assert_eq!((number(StatusCode::OK), number(StatusCode::CONFLICT)), (1, 19), "{statuses:?}");
     assert_eq!(cast.audited("account.join"), 1);
+}
+
+fn send_mail(client: &Client, domain: &Value) -> Answer {
+    client.post(&format!("{DOMAINS}/{}/proof", text(&domain["domain_id"])), &json!({"method": "mail"}))
+}
+
+#[test]
+fn e6_a_link_goes_to_the_postmaster_and_is_kept_as_a_digest_alone() {
+    let cast = Cast::default();
+    let domain = added(&cast.owner.client, "acme.example");
+    let other = added(&Cast::of(cast.world.clone(), "other@example.com").owner.client, "acme.example");
+    cast.world.database.execute("DELETE FROM outbox");
+    for _ in 0..2 {
+        let answer = send_mail(&cast.owner.client, &domain);
+        assert_eq!((answer.status, answer.calls.database), (StatusCode::ACCEPTED, 1), "{}", answer.text);
+        assert_eq!(answer.json(), domain, "not proven by being asked for");
+    }
+    let mail: String = cast.world.database.value(
+        "SELECT group_concat(template || ' ' || recipient_kind || ' ' || recipient_id || ' ' || purpose || ' ' || email_key
+           || ' ' || (mail_token.expires_at - mail_token.created_at) || ' ' || parameters)
+         FROM outbox JOIN mail_token USING (mail_token_id)",
+    );
+    let expected = format!(
+        "domain_challenge domain {} domain postmaster@acme.example 3600000 {{\"organization_id\":\"{}\"}}",
+        text(&domain["domain_id"]),
+        cast.organization
+    );
+    assert_eq!(mail, expected, "one mail with one link, the newer");
+    assert_eq!(cast.audited("domain.send_challenge"), 2);
+    assert_eq!(send_mail(&cast.owner.client, &domain).status, StatusCode::ACCEPTED, "the third of the hour");
+    let answer = send_mail(&cast.owner.client, &domain);
+    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "3600"), "E11");
+    let stranger = cast.world.bearer(cast.owner.client.token());
+    assert_eq!(send_mail(&stranger, &other).status, StatusCode::NOT_FOUND, "another organization's");
+    assert_eq!(cast.world.rows("outbox"), 1);
+    cast.world.clock.advance(Duration::from_hours(1));
+    assert_eq!(send_mail(&cast.owner.client, &domain).status, StatusCode::ACCEPTED);
+    let path = format!("{DOMAINS}/{}", text(&domain["domain_id"]));
+    assert_eq!(cast.owner.client.delete(&path).status, StatusCode::OK);
+    assert_eq!((cast.world.rows("outbox"), cast.world.rows("mail_token")), (0, 0), "nothing is sent for what is gone");
+    let bad = cast.owner.client.post(&format!("{path}/proof"), &json!({"method": "pigeon"}));
+    assert_eq!(bad.json()["invalid_fields"], json!({"method": "must be dns or mail"}));
+}
+
+#[test]
+fn e11_a_postmaster_is_not_flooded_by_many_organizations_and_a_proven_domain_asks_nobody() {
+    let cast = Cast::default();
+    for at in 0..4 {
+        let other = Cast::of(cast.world.clone(), &format!("other{at}@example.com"));
+        let domain = added(&other.owner.client, "acme.example");
+        let expected = if at < 3 { StatusCode::ACCEPTED } else { StatusCode::TOO_MANY_REQUESTS };
+        assert_eq!(send_mail(&other.owner.client, &domain).status, expected, "{at}");
+    }
+    let proven = proven(&cast, "b.example");
+    let answer = send_mail(&cast.owner.client, &proven);
+    assert_eq!((answer.status, text(&answer.json()["resource_name"])), (StatusCode::CONFLICT, "domain"));
+    assert_eq!(cast.world.rows("mail_token"), 3);
 }

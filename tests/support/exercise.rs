@@ -334,18 +334,23 @@ fn domains(world: &World, pass: &mut Pass) {
     };
     let (owner, organization) = sign_up("landlord@acme.example");
     let (guest, _) = sign_up("tenant@acme.example");
-    world.database.execute("UPDATE account SET email_verified = 1 WHERE email = 'tenant@acme.example'");
+    let (_, home) = sign_up("lodger@acme.example");
+    let lodger: String = world.database.value("SELECT account_id FROM account WHERE email = 'lodger@acme.example'");
+    world.database.execute("UPDATE account SET email_verified = 1 WHERE email GLOB '*@acme.example'");
     let domain = pass.send(&owner, Method::POST, MY, DOMAINS, &json!({"domain": "acme.example"})).json();
     let (name, value) = (text(&domain["proof"]["name"]), text(&domain["proof"]["value"]));
     let answer = json!({"Status": 0, "Answer": [{"type": 16, "data": format!("\"{value}\"")}]});
     world.outbound.says(&format!("https://cloudflare-dns.com/dns-query?name={name}&type=TXT"), &answer.to_string());
     let path = format!("{MY}/{}", text(&domain["domain_id"]));
-    for _ in 0..2 {
-        pass.send(&owner, Method::POST, &format!("{path}/proof"), PROOF, &Value::Null);
+    for body in [json!({"method": "mail"}), json!({"method": "dns"}), Value::Null] {
+        pass.send(&owner, Method::POST, &format!("{path}/proof"), PROOF, &body);
     }
     pass.get(&owner, MY, DOMAINS);
     pass.get(&guest, JOINABLE, JOINABLE);
     pass.send(&guest, Method::POST, &format!("/v2/organizations/{organization}/join"), JOIN, &Value::Null);
+    let browser = world.browser_of(&lodger, &home);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/organizations/join", &[("organization_id", &organization)]);
     pass.delete(&owner, &path, DOMAIN);
 }
 

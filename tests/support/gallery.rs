@@ -4,10 +4,10 @@ use askama::Template;
 use global_accounts::domain::brand::Brand;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
-    AccessRequest, Account, Application, ChooseOrganization, Consent, Detail, Error, Exception, Field, Frame, Language,
-    Lifetime, Membership, Message, NewToken, Notice, OfferedScope, Organization, Person, PersonalToken, PersonalTokens,
-    Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Scope, Session, SignIn, SignOut, SignUp,
-    SignedOut, Spoken, StaleForm, Throttled,
+    AccessRequest, Account, Application, ChooseOrganization, Consent, Detail, Error, Exception, Field, Frame, Joinable,
+    Language, Lifetime, Membership, Message, NewToken, Notice, OfferedScope, Organization, Person, PersonalToken,
+    PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Scope, Session, SignIn,
+    SignOut, SignUp, SignedOut, Spoken, StaleForm, Throttled,
 };
 
 /// One page.
@@ -191,6 +191,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         membership("Northwind Trading Company of the Greater Baltic Region", &products[..1], false, false),
         membership("Old Venture", &[], true, false),
     ];
+    let joinable = [Joinable { id: v("joinable:1"), title: v("Acme Logistics") }];
     let account = |notice, problems: &[Problem], created, full: bool| {
         Account {
             frame: person,
@@ -210,6 +211,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 lifetimes: &[Lifetime::Days(90), Lifetime::Days(365), Lifetime::Unlimited],
             },
             organizations: &memberships,
+            joinable: if full { &joinable } else { &[] },
         }
         .render()
     };

@@ -125,7 +125,7 @@ catalogue! {
             tokens, tokens_none, token_new, token_name, token_name_hint, token_scopes, token_lifetime, token_create,
             token_created_text, token_user, token_value, copy, copied, token_delete, token_delete_text, expires,
             created, used, unlimited, organizations, organization_current, owner, owner_hint, switch, leave,
-            leave_text;
+            leave_text, joinable, joinable_text, join;
         phrase: device_on, tokens_text, token_created, days;
     }
     problem: ProblemTexts {
@@ -137,7 +137,7 @@ catalogue! {
     }
     notice: NoticeTexts {
         text: profile_saved, password_changed, session_ended, sessions_ended, access_withdrawn, token_deleted,
-            organization_switched, organization_left, oldest_session_ended;
+            organization_switched, organization_joined, organization_left, oldest_session_ended;
     }
 }
 

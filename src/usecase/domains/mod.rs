@@ -4,6 +4,7 @@ pub mod add;
 pub mod list;
 pub mod prove_by_dns;
 pub mod remove;
+pub mod send_challenge;
 
 use crate::domain::id::{DomainId, OrganizationId};
 pub use crate::store::organization_domains::DomainRow;
