@@ -9,6 +9,7 @@ pub mod clients;
 pub mod consents;
 pub mod domains;
 pub mod health;
+pub mod mail;
 pub mod organization_settings;
 pub mod organizations;
 pub mod page;

@@ -46,6 +46,8 @@ mod invariants;
 mod key_rotation;
 mod legacy_roles;
 mod lists;
+mod mail_links;
+mod mail_sending;
 mod matrix;
 mod oauth_errors;
 mod openapi;
