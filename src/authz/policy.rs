@@ -93,11 +93,15 @@ const CLIENTS: Rule = Rule { own_credentials: true, ..administrator(&["organizat
 pub const fn rule(operation: Operation) -> Rule {
     use Operation as Op;
     match operation {
-        Op::ReadAsset | Op::CheckHealth | Op::DescribeApi | Op::ReadReference | Op::ListScopes | Op::ExchangeToken => {
-            ANONYMOUS
-        }
+        Op::ReadAsset
+        | Op::ReadAvatar
+        | Op::CheckHealth
+        | Op::DescribeApi
+        | Op::ReadReference
+        | Op::ListScopes
+        | Op::ExchangeToken
         // Pages on the way to an answer: the person's own cookie decides what they show, never what it opens elsewhere.
-        Op::Authorize
+        | Op::Authorize
         | Op::SignIn
         | Op::SignUp
         | Op::ContinueAuthorization
@@ -124,8 +128,10 @@ pub const fn rule(operation: Operation) -> Rule {
 
         Op::ListAccounts => scoped(&["accounts--all:ro"]),
         Op::CreateAccount => scoped(&["accounts--all:rc"]),
-        Op::GetAccount => by_target(&["accounts--my:ro"], &["accounts--all:ro"]),
-        Op::UpdateAccount | Op::DeleteAccount => by_target(&["accounts--my:rw"], &["accounts--all:rw"]),
+        Op::GetAccount | Op::GetOrganizationSettings => by_target(&["accounts--my:ro"], &["accounts--all:ro"]),
+        Op::UpdateAccount | Op::UpdateOrganizationSettings | Op::DeleteAccount => {
+            by_target(&["accounts--my:rw"], &["accounts--all:rw"])
+        }
         Op::SetAccountRoles => {
             scoped(&["accounts.roles--all:rw", "accounts.roles.lc--all:rw", "accounts.roles.hd--all:rw"])
         }
@@ -149,8 +155,18 @@ pub const fn rule(operation: Operation) -> Rule {
             ..ANONYMOUS
         },
         Op::UpdateOrganization => Rule { rank: Rank::Owner, ..scoped(&["organization--my:rw"]) },
-        Op::TransferOwnership => Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) },
-        Op::EnableProduct | Op::DisableProduct => administrator(&["organization--my:rw"]),
+        Op::TransferOwnership | Op::DeleteOrganization => {
+            Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) }
+        }
+        Op::EnableProduct
+        | Op::DisableProduct
+        | Op::ListDomains
+        | Op::AddDomain
+        | Op::ProveDomain
+        | Op::DeleteDomain => administrator(&["organization--my:rw"]),
+        Op::ListJoinableOrganizations | Op::JoinOrganization => {
+            Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) }
+        }
 
         Op::ListPersonalTokens | Op::DeletePersonalToken => PERSONAL_TOKENS,
         Op::CreatePersonalToken => Rule { credentials: Credentials::Bearer, ..PERSONAL_TOKENS },

@@ -93,6 +93,14 @@ id!(
     InvitationId
 );
 id!(
+    /// A member's picture in an organization, until the next.
+    AvatarId
+);
+id!(
+    /// A domain of an organization's e-mail addresses.
+    DomainId
+);
+id!(
     /// A link in a mail, not its secret.
     MailTokenId
 );

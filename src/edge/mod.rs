@@ -7,6 +7,7 @@ mod d1;
 mod entropy;
 mod log;
 mod mail;
+mod outbound;
 mod request;
 mod response;
 
@@ -89,6 +90,7 @@ fn ports(env: Env, background: Box<dyn Background>) -> Ports {
         clock: Box::new(clock::SystemClock),
         entropy: Box::new(entropy::RuntimeEntropy),
         mailer: Box::new(mail::SendEmail::new(env)),
+        outbound: Box::new(outbound::RuntimeFetch),
         background,
         log: Box::new(log::Console),
     }

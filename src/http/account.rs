@@ -9,6 +9,7 @@ pub(super) mod create_personal_token;
 pub(super) mod delete_personal_token;
 pub(super) mod end_all_sessions;
 pub(super) mod end_session;
+pub(super) mod join_organization;
 pub(super) mod leave_organization;
 mod lines;
 mod page;

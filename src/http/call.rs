@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
-use http::header::{CONTENT_LENGTH, HeaderName};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use http_body::Body as _;
@@ -62,8 +62,8 @@ impl Call {
         params: Option<PathParams>,
         parts: Parts,
         body: Body,
-        limit: usize,
     ) -> Result<Self, Failure> {
+        let limit = route.body_limit;
         if route.errors == ErrorForm::Browser {
             forms::refuse_foreign_origin(&parts)?;
         }
@@ -143,6 +143,21 @@ impl Call {
     /// The body as a JSON object, to be read field by field.
     pub fn fields(&self) -> Result<Fields, Failure> {
         Fields::parse(&self.body)
+    }
+
+    /// As [`Self::fields`], for a call that takes a form too.
+    pub fn fields_or_form(&self) -> Result<Fields, Failure> {
+        match self.content_type() {
+            "application/x-www-form-urlencoded" => Fields::of_form(form_urlencoded::parse(&self.body).into_owned()),
+            _ => self.fields(),
+        }
+    }
+
+    /// The media type of the body, without parameters; empty if none is said. Its case does not matter to anybody who
+    /// writes one here.
+    pub fn content_type(&self) -> &str {
+        let header = self.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        header.split(';').next().unwrap_or_default().trim()
     }
 
     /// As [`Self::fields`], where no body at all is an object without fields.

@@ -15,8 +15,9 @@ use super::call::{Call, PathParams};
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, clients, health, info, mails, organizations,
-    personal_tokens, products, reference, roles, scopes, sessions, token, well_known,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info, mails,
+    organization_settings, organizations, personal_tokens, products, reference, roles, scopes, sessions, token,
+    well_known,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -36,6 +37,8 @@ pub struct Route {
     pub operation: Operation,
     /// How a failure is told.
     pub errors: ErrorForm,
+    /// Largest request body, in bytes.
+    pub body_limit: usize,
     endpoint: Endpoint,
 }
 
@@ -51,11 +54,15 @@ macro_rules! route {
         route!($method $path $operation $($endpoint)::+, Problem)
     };
     ($method:ident $path:literal $operation:ident $($endpoint:ident)::+, $errors:ident) => {
+        route!($method $path $operation $($endpoint)::+, $errors, MAX_BODY_BYTES)
+    };
+    ($method:ident $path:literal $operation:ident $($endpoint:ident)::+, $errors:ident, $body_limit:expr) => {
         Route {
             method: Method::$method,
             path: $path,
             operation: Operation::$operation,
             errors: ErrorForm::$errors,
+            body_limit: $body_limit,
             endpoint: |call| Box::pin($($endpoint)::+::handler(call)),
         }
     };
@@ -73,6 +80,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/email"                                          ChangeEmail         account::change_email, Browser),
     route!(POST   "/account/email/verification"                             SendVerification    account::send_verification, Browser),
     route!(POST   "/account/organization"                                   SwitchOrganization  account::switch_organization, Browser),
+    route!(POST   "/account/organizations/join"                             JoinOrganization    account::join_organization, Browser),
     route!(POST   "/account/organizations/leave"                            DeleteAccount       account::leave_organization, Browser),
     route!(POST   "/account/password"                                       SetPassword         account::change_password, Browser),
     route!(POST   "/account/personal_tokens"                                CreatePersonalToken account::create_personal_token, Browser),
@@ -82,6 +90,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
     route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
     route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
+    route!(GET    "/avatars/{avatar_id}"                                    ReadAvatar          avatars::read, Browser),
     route!(POST   "/consent"                                                DecideConsent       authorize::consent, Browser),
     route!(GET    "/continue"                                               ContinueAuthorization authorize::go_on, Browser),
     route!(GET    "/defaults"                                               ForgetBrowser       authorize::forget, Browser),
@@ -113,6 +122,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
     route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),
     route!(DELETE "/v2/accounts/{account_id}"                               DeleteAccount       accounts::delete),
+    route!(GET    "/v2/accounts/{account_id}/organization_settings/{organization_id}" GetOrganizationSettings organization_settings::get),
+    route!(PATCH  "/v2/accounts/{account_id}/organization_settings/{organization_id}" UpdateOrganizationSettings organization_settings::update, Problem, organization_settings::update::MAX_BODY_BYTES),
     route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
     route!(POST   "/v2/accounts/me/email"                                   ChangeEmail         accounts::change_email),
     route!(POST   "/v2/accounts/me/email/verification"                      SendVerification    accounts::send_verification),
@@ -131,6 +142,13 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/v2/organizations"                                       CreateOrganization  organizations::create),
     route!(GET    "/v2/organizations/{organization_id}"                     GetOrganization     organizations::get),
     route!(PATCH  "/v2/organizations/{organization_id}"                     UpdateOrganization  organizations::update),
+    route!(DELETE "/v2/organizations/{organization_id}"                     DeleteOrganization  organizations::delete),
+    route!(GET    "/v2/organizations/joinable"                              ListJoinableOrganizations organizations::list_joinable),
+    route!(GET    "/v2/organizations/{organization_id}/domains"             ListDomains         domains::list),
+    route!(POST   "/v2/organizations/{organization_id}/domains"             AddDomain           domains::create),
+    route!(DELETE "/v2/organizations/{organization_id}/domains/{domain_id}" DeleteDomain        domains::delete),
+    route!(POST   "/v2/organizations/{organization_id}/domains/{domain_id}/proof" ProveDomain   domains::prove),
+    route!(POST   "/v2/organizations/{organization_id}/join"                JoinOrganization    organizations::join),
     route!(POST   "/v2/organizations/{organization_id}/ownership"           TransferOwnership   organizations::transfer_ownership),
     route!(GET    "/v2/organizations/{organization_id}/products"            ListProducts        products::list),
     route!(POST   "/v2/organizations/{organization_id}/products"            EnableProduct       products::enable),
@@ -195,7 +213,7 @@ impl Paths {
 /// The one place where a failure becomes an answer.
 async fn answer(route: &'static Route, app: &App, params: Option<PathParams>, parts: Parts, body: Body) -> Response {
     let page = route.is_page().then(|| PageCall::of(app, &parts));
-    let answered = match Call::read(route, app.clone(), params, parts, body, MAX_BODY_BYTES).await {
+    let answered = match Call::read(route, app.clone(), params, parts, body).await {
         Ok(call) => (route.endpoint)(call).await,
         Err(failure) => Err(failure),
     };

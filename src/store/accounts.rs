@@ -4,6 +4,7 @@ pub mod changes;
 
 use serde::Deserialize;
 
+use super::member_avatars::MemberAvatarRow;
 use super::{caller_organization, flag, json};
 use crate::domain::email::Email;
 use crate::domain::id::{AccountId, OrganizationId, RoleId};
@@ -30,6 +31,9 @@ pub struct AccountRow {
     pub default_organization_id: Option<OrganizationId>,
     /// Shown, never fetched.
     pub avatar_url: Option<String>,
+    /// The picture in the organization asked about, if there is one.
+    #[serde(deserialize_with = "json")]
+    pub member_avatar: Option<MemberAvatarRow>,
     /// Roles in the organization asked about.
     #[serde(deserialize_with = "json")]
     pub roles: Vec<RoleOfMember>,
@@ -89,6 +93,9 @@ macro_rules! select_member {
         concat!(
             "SELECT account.account_id, account.name, account.email, account.email_verified, account.default_product,
   account.default_organization_id, account.avatar_url, account.updated_at, account.created_at,
+  coalesce((SELECT json_object('avatar_id', avatar_id, 'avatar_url', avatar_url) FROM member_avatar
+     WHERE member_avatar.organization_id = membership.organization_id
+       AND member_avatar.account_id = membership.account_id), 'null') AS member_avatar,
   (SELECT json_group_array(json_object('role_id', role_id, 'product', product, 'role', role, 'type', type,
      'predefined', organization_id IS NULL))
    FROM (SELECT role.* FROM membership_role JOIN role ON role.role_id = membership_role.role_id

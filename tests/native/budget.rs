@@ -27,6 +27,8 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("POST", "/v2/organizations", &[2, 1]),
     ("POST", "/v2/accounts", &[2, 1]),
     ("POST", "/v2/accounts/{account_id}/password/reset", &[2]),
+    ("DELETE", "/v2/organizations/{organization_id}", &[2, 1]),
+    ("POST", "/v2/organizations/{organization_id}/domains/{domain_id}/proof", &[2, 1]),
     ("POST", "/v2/organizations/{organization_id}/ownership", &[2, 1]),
     ("POST", "/account/password", &[2]),
     ("POST", "/account/personal_tokens", &[2]),

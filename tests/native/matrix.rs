@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast};
 use crate::support::client::Client;
 
+/// A domain of the cast's organization, proven.
+const DOMAIN: &str = "ffffffff-0000-7000-8000-000000000004";
+
 /// What the operations are about: ordinary objects of the cast's organization.
 struct Scene {
     cast: Cast,
@@ -19,6 +22,8 @@ struct Scene {
     role: String,
     client: String,
     personal_token: String,
+    /// An organization that everybody of the cast may join.
+    open: String,
     callers: Vec<(&'static str, Client)>,
 }
 
@@ -40,8 +45,20 @@ impl Scene {
         let token = json!({"name": "script", "scope": "accounts--my:ro"});
         let personal_token = created("/v2/personal_token", token, "personal_token_id");
         let target = cast.hire("target@example.com", &[]).id;
+        cast.world.database.execute(&format!(
+            "INSERT INTO member_avatar (organization_id, account_id, avatar_id, updated_at, content_type, image)
+             VALUES ('{}', '{}', '00000000-0000-7000-8000-000000000000', 0, 'image/png', x'00')",
+            cast.organization, cast.owner.id
+        ));
         let callers = callers(&cast);
-        Self { cast, target, role, client, personal_token, callers }
+        let open = Cast::of(cast.world.clone(), "elsewhere@example.com").organization;
+        cast.world.database.raw().execute_batch(&format!(
+            "UPDATE account SET email_verified = 1;
+             INSERT INTO organization_domain (domain_id, organization_id, domain, challenge, created_at, proven_at, proven_by)
+             VALUES ('{DOMAIN}', '{}', 'proven.example', '', 0, 0, 'dns'), ('open', '{open}', 'example.com', '', 0, 0, 'dns')",
+            cast.organization
+        )).expect("domains");
+        Self { cast, target, role, client, personal_token, open, callers }
     }
 
     /// A request that succeeds if the caller may make it.
@@ -50,6 +67,7 @@ impl Scene {
         let none = Value::Null;
         match operation {
             Op::ReadAsset => (assets::url("pages.css").into(), none),
+            Op::ReadAvatar => ("/avatars/00000000-0000-7000-8000-000000000000".into(), none),
             Op::CheckHealth => ("/health".into(), none),
             Op::DescribeApi => ("/openapi.json".into(), none),
             Op::ReadReference => ("/docs".into(), none),
@@ -58,6 +76,10 @@ impl Scene {
             Op::GetAccount => (format!("/v2/accounts/{target}"), none),
             Op::UpdateAccount => (format!("/v2/accounts/{target}"), json!({"name": "Renamed"})),
             Op::DeleteAccount => (format!("/v2/accounts/{target}"), none),
+            Op::GetOrganizationSettings => (format!("/v2/accounts/{target}/organization_settings/my"), none),
+            Op::UpdateOrganizationSettings => {
+                (format!("/v2/accounts/{target}/organization_settings/my"), json!({"avatar_url": "example.com/a.png"}))
+            }
             Op::SetAccountRoles => (
                 format!("/v2/accounts/{target}/roles"),
                 json!({"set_roles": [{"product": "HelpDesk", "role": "viewer"}]}),
@@ -81,6 +103,15 @@ impl Scene {
             Op::CreateOrganization => ("/v2/organizations".into(), json!({"organization": {"name": "New"}})),
             Op::GetOrganization => (format!("/v2/organizations/{}", self.cast.organization), none),
             Op::UpdateOrganization => (format!("/v2/organizations/{}", self.cast.organization), json!({"name": "New"})),
+            Op::DeleteOrganization => {
+                ("/v2/organizations/my".into(), json!({"organization_id": self.cast.organization}))
+            }
+            Op::ListJoinableOrganizations => ("/v2/organizations/joinable".into(), none),
+            Op::JoinOrganization => (format!("/v2/organizations/{}/join", self.open), none),
+            Op::ListDomains => ("/v2/organizations/my/domains".into(), none),
+            Op::AddDomain => ("/v2/organizations/my/domains".into(), json!({"domain": "new.example"})),
+            Op::DeleteDomain => (format!("/v2/organizations/my/domains/{DOMAIN}"), none),
+            Op::ProveDomain => (format!("/v2/organizations/my/domains/{DOMAIN}/proof"), none),
             Op::TransferOwnership => {
                 ("/v2/organizations/my/ownership".into(), json!({"account_id": self.cast.administrator.id}))
             }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::border;
 use super::cache::MemoryCache;
-use super::ports::{AfterAnswer, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
+use super::ports::{AfterAnswer, Elsewhere, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
 use super::sqlite::Sqlite;
 
 /// Secrets of the tests; not those of any deployment.
@@ -28,6 +28,7 @@ pub struct World {
     pub clock: FixedClock,
     pub entropy: SeededEntropy,
     pub mailer: MemoryMailer,
+    pub outbound: Elsewhere,
     pub log: MemoryLog,
     pub background: AfterAnswer,
     pub isolate: Arc<Isolate>,
@@ -81,6 +82,7 @@ impl World {
             clock,
             entropy: SeededEntropy::default(),
             mailer: MemoryMailer::default(),
+            outbound: Elsewhere::default(),
             log: MemoryLog::default(),
             background: AfterAnswer::default(),
             isolate: Arc::new(Isolate::new(config)),
@@ -107,6 +109,7 @@ impl World {
             clock: Box::new(self.clock.clone()),
             entropy: Box::new(self.entropy.clone()),
             mailer: Box::new(self.mailer.clone()),
+            outbound: Box::new(self.outbound.clone()),
             background: Box::new(self.background.clone()),
             log: Box::new(self.log.clone()),
         };

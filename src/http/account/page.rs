@@ -81,6 +81,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
             lifetimes: &lifetimes(app),
         },
         organizations: &organizations,
+        joinable: &lines.joinable(),
     };
     respond(status, &screen, Csp::Own)
 }

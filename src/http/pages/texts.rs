@@ -125,7 +125,8 @@ catalogue! {
             tokens, tokens_none, token_new, token_name, token_name_hint, token_scopes, token_lifetime, token_create,
             token_created_text, token_user, token_value, copy, copied, token_delete, token_delete_text, expires,
             created, used, unlimited, organizations, organization_current, owner, owner_hint, switch, leave,
-            leave_text, email_unproven, email_proven, email_verify, email_change, email_change_text, email_new;
+            leave_text, joinable, joinable_text, join, email_unproven, email_proven, email_verify, email_change,
+            email_change_text, email_new;
         phrase: device_on, tokens_text, token_created, days;
     }
     problem: ProblemTexts {
@@ -151,8 +152,9 @@ catalogue! {
             new_link;
     }
     notice: NoticeTexts {
-        text: verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended, access_withdrawn, token_deleted,
-            organization_switched, organization_left, oldest_session_ended;
+        text: verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
+            access_withdrawn, token_deleted, organization_switched, organization_joined, organization_left,
+            oldest_session_ended;
     }
 }
 

@@ -18,7 +18,7 @@ use crate::store::throttles::Counted;
 use crate::store::{
     access_tokens, accounts, email_changes, memberships, organizations, passwords, sessions, throttles,
 };
-use crate::usecase::accounts::SeenAccount;
+use crate::usecase::accounts::seen_whole;
 use crate::usecase::authorized::audited;
 use crate::usecase::{Failure, Refusal, present};
 
@@ -86,7 +86,7 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
         return present(None);
     };
     Ok(Created {
-        account: SeenAccount { row: present(account.first()?)?, with_roles: true, with_properties: true },
+        account: seen_whole(app, present(account.first()?)?),
         organization: present(organization.first()?)?,
         access_token: token.text,
     })

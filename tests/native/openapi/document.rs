@@ -181,6 +181,9 @@ fn request_body(sources: &Sources, body: &Object) -> Object {
     if body.get("form").is_some() {
         types.put("application/x-www-form-urlencoded", content);
     }
+    if let Some(file) = body.get("multipart") {
+        types.put("multipart/form-data", Object::default().with("schema", schema(file)));
+    }
     Object::default().with("required", body.get("optional").is_none()).with("content", types)
 }
 

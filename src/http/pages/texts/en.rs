@@ -221,6 +221,9 @@ pub(super) static TEXTS: Texts = Texts {
         switch: "Switch to it",
         leave: "Leave",
         leave_text: "You lose your roles there, and only an invitation brings you back. Your tokens for it end.",
+        joinable: "Organizations you can join",
+        joinable_text: "They are open to everybody with an email address of their domain, such as yours.",
+        join: "Join",
     },
     problem: ProblemTexts {
         email_same: "Your account has this email already.",
@@ -300,6 +303,7 @@ pub(super) static TEXTS: Texts = Texts {
         access_withdrawn: "The access was withdrawn.",
         token_deleted: "The token was deleted.",
         organization_switched: "You switched to another organization.",
+        organization_joined: "You belong to the organization now.",
         organization_left: "You left the organization.",
         oldest_session_ended: "You were signed in on too many devices, so the oldest session was ended.",
     },

@@ -225,6 +225,9 @@ pub(super) static TEXTS: Texts = Texts {
         switch: "Przełącz",
         leave: "Opuść",
         leave_text: "Stracisz tam swoje role, a wrócić można tylko na zaproszenie. Twoje tokeny do niej wygasną.",
+        joinable: "Organizacje, do których możesz dołączyć",
+        joinable_text: "Są otwarte dla każdego, kto ma adres e-mail w ich domenie, tak jak Ty.",
+        join: "Dołącz",
     },
     problem: ProblemTexts {
         email_same: "Twoje konto ma już ten adres e-mail.",
@@ -304,6 +307,7 @@ pub(super) static TEXTS: Texts = Texts {
         access_withdrawn: "Dostęp został cofnięty.",
         token_deleted: "Token został usunięty.",
         organization_switched: "Przełączono na inną organizację.",
+        organization_joined: "Należysz teraz do tej organizacji.",
         organization_left: "Opuszczono organizację.",
         oldest_session_ended: "Zalogowano się na zbyt wielu urządzeniach, dlatego najstarsza sesja została zakończona.",
     },
