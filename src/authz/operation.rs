@@ -66,6 +66,16 @@ operations! {
     UpdateOrganization,
     /// `POST /v2/organizations/{organization_id}/ownership`
     TransferOwnership,
+    /// `GET /v2/organizations/{organization_id}/merges`
+    ListMerges,
+    /// `POST /v2/organizations/{organization_id}/merges`
+    RequestMerge,
+    /// `GET /v2/organizations/{organization_id}/merges/{merge_id}`
+    GetMerge,
+    /// `POST /v2/organizations/{organization_id}/merges/{merge_id}/approve`
+    ApproveMerge,
+    /// `DELETE /v2/organizations/{organization_id}/merges/{merge_id}`
+    WithdrawMerge,
     /// `GET /v2/organizations/{organization_id}/products`
     ListProducts,
     /// `POST /v2/organizations/{organization_id}/products`

@@ -93,6 +93,10 @@ id!(
     InvitationId
 );
 id!(
+    /// A merge of two organizations, asked for or done.
+    MergeId
+);
+id!(
     /// One mail that waits to be sent.
     OutboxId
 );

@@ -26,6 +26,7 @@ mod authorize;
 mod clients;
 mod health;
 mod info;
+mod merges;
 mod organizations;
 mod personal_tokens;
 mod products;

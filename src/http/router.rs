@@ -11,7 +11,7 @@ use super::call::Call;
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, clients, health, info, organizations,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, clients, health, info, merges, organizations,
     personal_tokens, products, reference, roles, scopes, sessions, token,
 };
 use crate::app::App;
@@ -114,6 +114,11 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/v2/organizations/{organization_id}"                     GetOrganization     organizations::get),
     route!(PATCH  "/v2/organizations/{organization_id}"                     UpdateOrganization  organizations::update),
     route!(POST   "/v2/organizations/{organization_id}/ownership"           TransferOwnership   organizations::transfer_ownership),
+    route!(GET    "/v2/organizations/{organization_id}/merges"              ListMerges          merges::list),
+    route!(POST   "/v2/organizations/{organization_id}/merges"              RequestMerge        merges::request),
+    route!(GET    "/v2/organizations/{organization_id}/merges/{merge_id}"   GetMerge            merges::get),
+    route!(DELETE "/v2/organizations/{organization_id}/merges/{merge_id}"   WithdrawMerge       merges::withdraw),
+    route!(POST   "/v2/organizations/{organization_id}/merges/{merge_id}/approve" ApproveMerge  merges::approve),
     route!(GET    "/v2/organizations/{organization_id}/products"            ListProducts        products::list),
     route!(POST   "/v2/organizations/{organization_id}/products"            EnableProduct       products::enable),
     route!(DELETE "/v2/organizations/{organization_id}/products/{product}"  DisableProduct      products::disable),

@@ -20,6 +20,7 @@ pub mod expired;
 pub mod invitations;
 pub mod mail_tokens;
 pub mod memberships;
+pub mod organization_merges;
 pub mod organizations;
 pub mod outbox;
 pub mod ownership;
@@ -42,7 +43,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    AccountId, AuditId, FamilyId, InvitationId, MergeId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId,
+    SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -79,6 +81,7 @@ bind_ids!(
     ClientId,
     FamilyId,
     InvitationId,
+    MergeId,
     OrganizationId,
     OutboxId,
     PersonalTokenId,
