@@ -28,6 +28,8 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("POST", "/v2/accounts", &[2, 1]),
     ("POST", "/v2/accounts/{account_id}/password/reset", &[2]),
     ("POST", "/v2/organizations/{organization_id}/ownership", &[2, 1]),
+    ("POST", "/v2/organizations/{organization_id}/merges", &[2, 1]),
+    ("POST", "/v2/organizations/{organization_id}/merges/{merge_id}/approve", &[2, 1]),
     ("POST", "/account/password", &[2]),
     ("POST", "/account/personal_tokens", &[2]),
     ("GET", "/", &[1, 2]),

@@ -45,6 +45,7 @@ mod key_rotation;
 mod legacy_roles;
 mod lists;
 mod matrix;
+mod merges;
 mod oauth_errors;
 mod openapi;
 mod organizations;

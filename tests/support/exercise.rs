@@ -59,6 +59,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     account_page(world, &mut pass, &created);
     authorization(world, &mut pass, &created);
     organization_life(world, &mut pass);
+    merges(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -411,4 +412,35 @@ fn authorization(world: &World, pass: &mut Pass, created: &Value) {
     pass.lead(&browser, "/signout", "/signout", &[("sec-fetch-site", "none")]);
     pass.lead(&browser, "/defaults", "/defaults", &[]);
     pass.lead(&browser, "/ooops?oauth_exception=access_denied", "/ooops", &[]);
+}
+
+/// Two organizations that become part of a third one, after it was asked for and taken back from both sides.
+fn merges(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations/{organization_id}/merges";
+    const ONE: &str = "/v2/organizations/{organization_id}/merges/{merge_id}";
+    const APPROVE: &str = "/v2/organizations/{organization_id}/merges/{merge_id}/approve";
+    let found = |email: &str| {
+        let (owner, created) = world.sign_up(email);
+        (owner, created["organization"]["organization_id"].as_str().expect("an id").to_owned())
+    };
+    let (staying, _) = found("staying@example.com");
+    let [(joining, source), (late, other)] = ["joining@example.com", "late@example.com"].map(found);
+    world.database.execute("UPDATE account SET email_verified = 1");
+    let ask = |pass: &mut Pass, wish: Value| -> String {
+        let asked = pass.send(&staying, Method::POST, "/v2/organizations/my/merges", ALL, &wish).json();
+        asked["merge_id"].as_str().expect("an id").to_owned()
+    };
+    let with_password = json!({"source_organization_id": source, "password": "BG0SaleEBL"});
+    let merge = ask(pass, with_password);
+    pass.get(&joining, "/v2/organizations/my/merges", ALL);
+    pass.delete(&joining, &format!("/v2/organizations/my/merges/{merge}"), ONE);
+    let merge = ask(pass, json!({"source_organization_id": source}));
+    pass.get(&staying, &format!("/v2/organizations/{source}/merges"), ALL);
+    pass.get(&staying, &format!("/v2/organizations/my/merges/{merge}"), ONE);
+    let approval = json!({"password": "BG0SaleEBL"});
+    let approve = |merge: &str| format!("/v2/organizations/my/merges/{merge}/approve");
+    pass.send(&joining, Method::POST, &approve(&merge), APPROVE, &approval);
+    let merge = ask(pass, json!({"source_organization_id": other}));
+    pass.send(&late, Method::POST, &approve(&merge), APPROVE, &Value::Null);
+    pass.get(&staying, &format!("/v2/audit_log?organization_id={source}"), "/v2/audit_log");
 }

@@ -54,7 +54,7 @@ SELECT merge.organization_id, theirs.account_id, theirs.active, theirs.suspended
 /// held there counts for nothing.
 pub fn raise_secondary_roles(merge: MergeId, now: Timestamp) -> Statement {
     Statement::new(concat!(
-        "UPDATE membership_role SET role_id = raise.role_id, created_at = ?2
+        "UPDATE membership_role SET role_id = gain.role_id, created_at = ?2
 FROM (SELECT mine.organization_id, mine.account_id, mine.role_id AS held_role_id, brought.role_id ",
         theirs!(
             "CROSS JOIN membership_role AS brought ON brought.organization_id = theirs.organization_id
@@ -63,10 +63,10 @@ CROSS JOIN membership_role AS mine ON mine.organization_id = merge.organization_
   AND mine.account_id = theirs.account_id AND mine.type = 'secondary' AND mine.product = brought.product
 CROSS JOIN role AS higher ON higher.role_id = brought.role_id
 CROSS JOIN role AS lower ON lower.role_id = mine.role_id
-WHERE merge.merge_id = ?1 AND theirs.suspended = 0 AND higher.rank > lower.rank) AS raise "
+WHERE merge.merge_id = ?1 AND theirs.suspended = 0 AND higher.rank > lower.rank) AS gain "
         ),
-        "WHERE membership_role.organization_id = raise.organization_id
-  AND membership_role.account_id = raise.account_id AND membership_role.role_id = raise.held_role_id"
+        "WHERE membership_role.organization_id = gain.organization_id
+  AND membership_role.account_id = gain.account_id AND membership_role.role_id = gain.held_role_id"
     ))
     .bind(merge)
     .bind(now)
