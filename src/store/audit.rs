@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{caller_organization, json};
+use super::json;
 use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
@@ -273,21 +273,16 @@ pub fn list_for_caller(caller: &Digest, filter: &Filter, before: Option<AuditId>
   coalesce((SELECT json_object('ip', ip, 'user_agent', user_agent, 'before', json(detail -> 'before'),
     'after', json(detail -> 'after')) FROM audit_detail WHERE audit_detail.audit_id = log.audit_id), 'null') AS detail
 FROM audit_log AS log
-WHERE log.organization_id = ",
+WHERE log.organization_id = (
+    SELECT iif(coalesce(?4, caller.organization_id) = caller.organization_id, caller.organization_id, (
+      SELECT merge.source_organization_id FROM organization_merge AS merge WHERE merge.source_organization_id = ?4
+        AND merge.organization_id = caller.organization_id AND merge.state = 'done'))
+    FROM live_caller AS caller WHERE caller.token_digest = ?1)
+  AND log.audit_id < coalesce(?2, 'g')",
     );
-    sql += match filter.organization {
-        None => caller_organization!(),
-        Some(_) => {
-            "(SELECT iif(?4 = caller.organization_id, ?4, (SELECT merge.source_organization_id FROM organization_merge AS merge
-    WHERE merge.organization_id = caller.organization_id AND merge.source_organization_id = ?4 AND merge.state = 'done'))
-  FROM live_caller AS caller WHERE caller.token_digest = ?1)"
-        }
-    };
-    sql += " AND log.audit_id < coalesce(?2, 'g')";
     let bounds = [filter.from, filter.until].map(|at| at.map(first_id_at));
     let [from, until] = bounds;
     let conditions = [
-        (filter.organization.map(|id| id.to_string()), ""),
         (filter.action.clone(), "log.action ="),
         (filter.actor.map(|id| id.to_string()), "log.actor_id ="),
         (filter.target.clone(), "log.target_id ="),
@@ -296,11 +291,12 @@ WHERE log.organization_id = ",
     ];
     let given = conditions.into_iter().filter_map(|(value, condition)| Some((value?, condition)));
     let (values, conditions): (Vec<String>, Vec<&str>) = given.unzip();
-    for (condition, parameter) in conditions.iter().zip(4..).filter(|(condition, _)| !condition.is_empty()) {
+    for (condition, parameter) in conditions.iter().zip(5..) {
         sql += &format!(" AND {condition} ?{parameter}");
     }
     sql += " ORDER BY log.audit_id DESC LIMIT ?3";
-    values.into_iter().fold(Statement::new(sql).bind(caller).bind(before).bind(limit), Statement::bind)
+    let statement = Statement::new(sql).bind(caller).bind(before).bind(limit).bind(filter.organization);
+    values.into_iter().fold(statement, Statement::bind)
 }
 
 /// The smallest version 7 id of an instant, as text.

@@ -85,7 +85,7 @@ pub mod refusal {
 pub const OPEN_ALREADY: &str = "organization_merge.organization_id, organization_merge.source_organization_id";
 
 /// Condition: `merge` can still be approved. Needs now and the owner's role as parameters.
-macro_rules! open {
+macro_rules! still_open {
     ($now:literal, $owner:literal) => {
         concat!(
             "(merge.state = 'pending' AND merge.expires_at > ",
@@ -106,7 +106,7 @@ macro_rules! select_merge {
             "SELECT merge.merge_id, merge.organization_id, merge.source_organization_id, CASE
     WHEN merge.state = 'withdrawn' AND merge.closed_by IS NULL THEN 'expired'
     WHEN merge.state = 'pending' AND NOT ",
-            open!("?2", "?3"),
+            still_open!("?2", "?3"),
             " THEN 'expired' ELSE merge.state END AS state,
   merge.keep, merge.created_at, merge.expires_at, merge.closed_at ",
             $rest
@@ -187,7 +187,7 @@ pub fn clear_expired(caller: &Digest, source: OrganizationId, now: Timestamp) ->
 WHERE merge.organization_id = ",
         caller_organization!(),
         " AND merge.source_organization_id = ?4 AND merge.state = 'pending' AND NOT ",
-        open!("?2", "?3")
+        still_open!("?2", "?3")
     ))
     .bind(caller)
     .bind(now)
@@ -223,7 +223,7 @@ pub fn refuse_other_than_source(caller: &Digest, merge: MergeId) -> Statement {
 pub fn refuse_closed(merge: MergeId, now: Timestamp) -> Statement {
     const OPEN: &str = concat!(
         "EXISTS (SELECT 1 FROM organization_merge AS merge WHERE merge.merge_id = ?1 AND ",
-        open!("?2", "?3"),
+        still_open!("?2", "?3"),
         ")"
     );
     refuse_unless(refusal::CLOSED, OPEN).bind(merge).bind(now).bind(OWNER_ROLE)

@@ -25,12 +25,12 @@ fn one_organization_becomes_part_of_another() {
     let path = mergers.path(&merge);
     let seen = mergers.b.owner.client.get(&path).json();
     assert_eq!(seen["preview"]["accounts"]["list"].as_array().map(Vec::len), Some(5), "{seen:#}");
+    let preview = mergers.named(&serde_json::to_string_pretty(&seen["preview"]).expect("JSON"));
     let approved = mergers.b.owner.client.post(&format!("{path}/approve"), &json!({}));
     assert_eq!((approved.status, approved.calls.database), (StatusCode::OK, 1), "{}", approved.text);
     assert_eq!((approved.json()["state"].as_str(), &approved.json()["preview"]), (Some("done"), &Value::Null));
     let story = format!(
-        "BEFORE\n\n{before}\nTHE PREVIEW, AS THE OWNER OF B SEES IT\n\n{}\n\nAFTER\n\n{}",
-        mergers.named(&serde_json::to_string_pretty(&seen["preview"]).expect("JSON")),
+        "BEFORE\n\n{before}\nTHE PREVIEW, AS THE OWNER OF BETA SEES IT\n\n{preview}\n\nAFTER\n\n{}",
         mergers.story()
     );
     insta::assert_snapshot!("merge_before_and_after", story);

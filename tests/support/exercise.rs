@@ -419,12 +419,15 @@ fn merges(world: &World, pass: &mut Pass) {
     const ALL: &str = "/v2/organizations/{organization_id}/merges";
     const ONE: &str = "/v2/organizations/{organization_id}/merges/{merge_id}";
     const APPROVE: &str = "/v2/organizations/{organization_id}/merges/{merge_id}/approve";
-    let found = |email: &str| {
-        let (owner, created) = world.sign_up(email);
-        (owner, created["organization"]["organization_id"].as_str().expect("an id").to_owned())
+    let mut found = |email: &str| {
+        let sign_up = json!({"email": email, "password": "BG0SaleEBL"});
+        let created =
+            pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        (world.bearer(&text(&created["access_token"])), text(&created["organization"]["organization_id"]))
     };
-    let (staying, _) = found("staying@example.com");
-    let [(joining, source), (late, other)] = ["joining@example.com", "late@example.com"].map(found);
+    let [(staying, _), (joining, source), (late, other)] =
+        ["staying@example.com", "joining@example.com", "late@example.com"].map(&mut found);
     world.database.execute("UPDATE account SET email_verified = 1");
     let ask = |pass: &mut Pass, wish: Value| -> String {
         let asked = pass.send(&staying, Method::POST, "/v2/organizations/my/merges", ALL, &wish).json();

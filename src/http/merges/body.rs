@@ -72,8 +72,15 @@ struct Account {
     name: String,
     email: String,
     role: String,
+    gains: Vec<Gain>,
     joins: bool,
     suspended: bool,
+}
+
+#[derive(Serialize)]
+struct Gain {
+    product: String,
+    role: String,
 }
 
 #[derive(Serialize)]
@@ -145,8 +152,9 @@ impl Preview {
     fn of(preview: merges::Preview, organization: OrganizationId, source: OrganizationId) -> Self {
         let numbers = preview.accounts;
         let person = |person: merges::PersonMoved| {
-            let merges::PersonMoved { account_id, name, email, role, joins, suspended } = person;
-            Account { account_id, name, email, role, joins, suspended }
+            let merges::PersonMoved { account_id, name, email, role, gains, joins, suspended } = person;
+            let gains = gains.into_iter().map(|gain| Gain { product: gain.product, role: gain.role }).collect();
+            Account { account_id, name, email, role, gains, joins, suspended }
         };
         let product = |outcome: merges::ProductOutcome| {
             let merges::ProductOutcome { product, kept_from, ends_in, state } = outcome;

@@ -80,12 +80,23 @@ pub struct PersonMoved {
     pub email: String,
     /// The primary role afterwards.
     pub role: String,
+    /// The other roles that they come to hold, by the names of before.
+    pub gains: Vec<RoleGained>,
     /// Whether they do not belong yet.
     #[serde(deserialize_with = "flag")]
     pub joins: bool,
     /// Whether the source suspended them.
     #[serde(deserialize_with = "flag")]
     pub suspended: bool,
+}
+
+/// A secondary or custom role.
+#[derive(Debug, Deserialize)]
+pub struct RoleGained {
+    /// Of which product.
+    pub product: String,
+    /// Its name.
+    pub role: String,
 }
 
 /// What becomes of a product.
@@ -225,8 +236,19 @@ macro_rules! accounts {
     'suspended', total(joins AND suspended) | 0, 'administrators', total(rises AND rank >= ?6) | 0,
     'without_second_factor', total(joins AND NOT mfa) | 0) FROM people) AS accounts,
   iif(EXISTS (SELECT 1 FROM administers), (SELECT json_group_array(json_object('account_id', account_id, 'name', name,
-    'email', email, 'role', role, 'joins', joins, 'suspended', suspended)) FROM (
-      SELECT * FROM people ORDER BY account_id LIMIT ?3)), 'null') AS people"
+    'email', email, 'role', role, 'joins', joins, 'suspended', suspended, 'gains', (
+      SELECT json_group_array(json_object('product', gained.product, 'role', gained.role)) FROM (
+        SELECT role.product, role.role FROM membership_role AS brought
+        CROSS JOIN role ON role.role_id = brought.role_id
+        LEFT JOIN membership_role AS mine ON mine.organization_id = merge.organization_id
+          AND mine.account_id = listed.account_id AND (mine.role_id = brought.role_id
+            OR mine.type = 'secondary' AND brought.type = 'secondary' AND mine.product = brought.product)
+        LEFT JOIN role AS held ON held.role_id = mine.role_id
+        WHERE brought.organization_id = merge.source_organization_id AND brought.account_id = listed.account_id
+          AND brought.type <> 'primary' AND (listed.joins OR NOT listed.suspended)
+          AND (mine.role_id IS NULL OR brought.type = 'secondary' AND role.rank > held.rank)
+        ORDER BY role.product, role.role) AS gained)))
+    FROM (SELECT * FROM people ORDER BY account_id LIMIT ?3) AS listed), 'null') AS people"
     };
 }
 

@@ -14,7 +14,7 @@ use crate::domain::time::Timestamp;
 use crate::store::authorization;
 pub use crate::store::organization_merges::MergeRow;
 pub use crate::store::organization_merges::preview::{
-    ClientMoved, DomainOutcome, PersonMoved, Preview, ProductOutcome, RoleMoved,
+    ClientMoved, DomainOutcome, PersonMoved, Preview, ProductOutcome, RoleGained, RoleMoved,
 };
 use crate::store::organization_merges::{self, preview, refusal};
 
