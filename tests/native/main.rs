@@ -46,6 +46,8 @@ mod legacy_roles;
 mod lists;
 mod matrix;
 mod merges;
+mod merges_model;
+mod merges_races;
 mod oauth_errors;
 mod openapi;
 mod organizations;

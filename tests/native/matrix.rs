@@ -136,9 +136,9 @@ impl Scene {
 fn merges(cast: &Cast) -> (String, String, String) {
     let others = ["partner@example.com", "asked@example.com"].map(|email| cast.world.sign_up(email));
     cast.world.database.execute("UPDATE account SET email_verified = 1");
-    let [partner, asked] = &others.each_ref().map(|(_, created)| {
-        created["organization"]["organization_id"].as_str().expect("an id").to_owned()
-    });
+    let [partner, asked] = &others
+        .each_ref()
+        .map(|(_, created)| created["organization"]["organization_id"].as_str().expect("an id").to_owned());
     let ask = |client: &Client, source: &str| -> String {
         let answer = client.post("/v2/organizations/my/merges", &json!({"source_organization_id": source}));
         answer.json()["merge_id"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()

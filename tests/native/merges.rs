@@ -99,7 +99,8 @@ fn z1_everybody_but_the_two_owners_sees_nothing() {
     }
     for client in [&mergers.a.owner.client, &mergers.b.owner.client, &stranger.owner.client] {
         let foreign = format!("/v2/organizations/{}/merges", stranger.organization);
-        let expected = if client.token() == stranger.owner.client.token() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        let expected =
+            if client.token() == stranger.owner.client.token() { StatusCode::OK } else { StatusCode::NOT_FOUND };
         assert_eq!(client.get(&foreign).status, expected);
         let answer = client.get(&format!("{foreign}/{id}"));
         refused(&mergers, &before, &answer, StatusCode::NOT_FOUND);
@@ -265,9 +266,11 @@ fn either_owner_takes_it_back_and_nobody_approves_it_then() {
         };
         assert_eq!(mergers.a.owner.client.get(&mergers.path(&merge)).json()["state"], state);
         assert_eq!((cast.audited(action), mergers.a.world.rows("outbox WHERE template = 'merge_refused'")), (1, mails));
-        let told: String = mergers.a.world.database.value(
-            "SELECT coalesce(group_concat(recipient_id), '') FROM outbox WHERE template = 'merge_refused'",
-        );
+        let told: String = mergers
+            .a
+            .world
+            .database
+            .value("SELECT coalesce(group_concat(recipient_id), '') FROM outbox WHERE template = 'merge_refused'");
         assert_eq!(told, if by_source { mergers.a.owner.id.as_str() } else { "" });
         let before = mergers.state();
         refused(&mergers, &before, &mergers.approve(&merge), StatusCode::CONFLICT);
@@ -290,7 +293,8 @@ fn it_expires() {
     let again = mergers.ask(&json!({}));
     assert_eq!(again.status, StatusCode::CREATED, "{}", again.text);
     let all = mergers.a.owner.client.get("/v2/organizations/my/merges").json();
-    let states: Vec<&str> = all.as_array().expect("a list").iter().filter_map(|merge| merge["state"].as_str()).collect();
+    let states: Vec<&str> =
+        all.as_array().expect("a list").iter().filter_map(|merge| merge["state"].as_str()).collect();
     assert_eq!(states, ["pending", "expired"], "the newest first");
     assert_eq!(mergers.approve(&again.json()).status, StatusCode::OK);
 }
@@ -341,7 +345,8 @@ fn what_is_approved_is_what_was_seen() {
             assert_eq!(m.b.owner.client.post("/v2/roles", &role).status, StatusCode::CREATED);
         }),
         ("an application registered", &|m| {
-            let app = json!({"name": "App", "type": "javascript_app", "redirect_uri": "https://a.example", "scopes": []});
+            let app =
+                json!({"name": "App", "type": "javascript_app", "redirect_uri": "https://a.example", "scopes": []});
             assert_eq!(m.b.owner.client.post("/v2/clients", &app).status, StatusCode::CREATED);
         }),
         ("somebody suspended", &|m| {
@@ -421,7 +426,10 @@ fn merges_of_both_directions_and_in_chains_leave_no_loose_end() {
     let third = Cast::of(world.clone(), "third@example.com");
     world.database.execute("UPDATE account SET email_verified = 1");
     let ask = |from: &Cast, source: &Cast| {
-        let answer = from.owner.client.post("/v2/organizations/my/merges", &json!({"source_organization_id": source.organization}));
+        let answer = from
+            .owner
+            .client
+            .post("/v2/organizations/my/merges", &json!({"source_organization_id": source.organization}));
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
         answer.json()["merge_id"].as_str().expect("an id").to_owned()
     };
@@ -439,8 +447,13 @@ fn merges_of_both_directions_and_in_chains_leave_no_loose_end() {
     mergers.invariants();
     assert_eq!(world.rows("organization"), 1);
     let all = mergers.a.owner.client.get("/v2/organizations/my/merges").json();
-    let done: Vec<(&str, &str)> = all.as_array().expect("a list").iter()
-        .map(|merge| (merge["source_organization_id"].as_str().expect("an id"), merge["state"].as_str().expect("a state")))
+    let done: Vec<(&str, &str)> = all
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|merge| {
+            (merge["source_organization_id"].as_str().expect("an id"), merge["state"].as_str().expect("a state"))
+        })
         .collect();
     assert_eq!(done, [(third.organization.as_str(), "done"), (mergers.b.organization.as_str(), "done")]);
     assert_eq!(mergers.a.roles_of(&third.owner.id), "Accounts/administrator");
@@ -490,10 +503,15 @@ fn the_log_tells_of_everything_and_the_source_s_history_is_read_here() {
     };
     let found = ["organization", "account", "role", "product", "client", "domain"].map(actions);
     assert_eq!(found, [1, 5, 2, 2, 1, 1], "{log:#}");
-    let entry = log.as_array().expect("a list").iter().find(|entry| entry["action"] == "organization.merge").expect("one");
-    assert_eq!((&entry["actor"]["account_id"], &entry["target"]["id"]), (&json!(mergers.b.owner.id), &json!(mergers.b.organization)));
+    let entry =
+        log.as_array().expect("a list").iter().find(|entry| entry["action"] == "organization.merge").expect("one");
+    assert_eq!(
+        (&entry["actor"]["account_id"], &entry["target"]["id"]),
+        (&json!(mergers.b.owner.id), &json!(mergers.b.organization))
+    );
     assert_eq!(entry["facts"]["keep"], json!({"LiveChat": mergers.b.organization}));
-    let times: Vec<&str> = log.as_array().expect("a list").iter().filter_map(|entry| entry["audit_id"].as_str()).collect();
+    let times: Vec<&str> =
+        log.as_array().expect("a list").iter().filter_map(|entry| entry["audit_id"].as_str()).collect();
     assert!(times.is_sorted_by(|newer, older| newer > older), "{times:?}");
 
     let path = format!("/v2/audit_log?organization_id={}", mergers.b.organization);
@@ -509,7 +527,10 @@ fn the_log_tells_of_everything_and_the_source_s_history_is_read_here() {
     let foreign = format!("/v2/audit_log?organization_id={}", stranger.organization);
     assert_eq!(mergers.a.owner.client.get(&foreign).json(), json!([]));
     let own = format!("/v2/audit_log?limit=1000&organization_id={}", mergers.a.organization);
-    assert_eq!(mergers.a.owner.client.get(&own).json()[0], mergers.a.owner.client.get("/v2/audit_log?limit=1000").json()[0]);
+    assert_eq!(
+        mergers.a.owner.client.get(&own).json()[0],
+        mergers.a.owner.client.get("/v2/audit_log?limit=1000").json()[0]
+    );
     let invalid = mergers.a.owner.client.get("/v2/audit_log?organization_id=x");
     assert_eq!(invalid.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -520,13 +541,21 @@ fn mails_tell_the_owners() {
     let merge = mergers.ask(&json!({})).json();
     let mails = |template: &str| -> Vec<String> {
         let sql = format!("SELECT coalesce(group_concat(recipient_id), '') FROM outbox WHERE template = '{template}'");
-        let mut all: Vec<String> =
-            mergers.a.world.database.value::<String>(&sql).split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+        let mut all: Vec<String> = mergers
+            .a
+            .world
+            .database
+            .value::<String>(&sql)
+            .split(',')
+            .filter(|id| !id.is_empty())
+            .map(str::to_owned)
+            .collect();
         all.sort();
         all
     };
     assert_eq!(mails("merge_requested"), [mergers.b.owner.id.clone()]);
-    let parameters: String = mergers.a.world.database.value("SELECT parameters FROM outbox WHERE template = 'merge_requested'");
+    let parameters: String =
+        mergers.a.world.database.value("SELECT parameters FROM outbox WHERE template = 'merge_requested'");
     let told = json!({"merge_id": merge["merge_id"], "organization_id": mergers.a.organization, "source_organization_id": mergers.b.organization});
     assert_eq!(serde_json::from_str::<Value>(&parameters).expect("JSON"), told);
     assert_eq!(mergers.approve(&merge).status, StatusCode::OK);
@@ -554,7 +583,8 @@ fn z4_an_application_brings_no_scope_that_only_an_owner_may_lend() {
 #[test]
 fn z6_the_two_factor_rule_of_the_organization_holds_at_once() {
     let mergers = Mergers::default();
-    let demand = format!("UPDATE organization SET mfa_required_at = 1 WHERE organization_id = '{}'", mergers.a.organization);
+    let demand =
+        format!("UPDATE organization SET mfa_required_at = 1 WHERE organization_id = '{}'", mergers.a.organization);
     mergers.a.world.database.execute(&demand);
     let merge = mergers.ask(&json!({})).json();
     assert_eq!(merge["preview"]["two_factor"]["required_at"], "1970-01-01T00:00:00.001Z");
@@ -575,9 +605,16 @@ fn a_crash_in_mid_merge_leaves_what_was_before() {
     let before = mergers.everything();
     // Whatever statement fails, the transaction is one.
     for (table, operation) in [
-        ("membership", "INSERT"), ("membership_role", "INSERT"), ("role", "UPDATE"), ("client", "UPDATE"),
-        ("organization_product", "UPDATE"), ("account", "UPDATE"), ("member_avatar", "UPDATE"),
-        ("organization_domain", "UPDATE"), ("organization", "DELETE"), ("personal_token", "DELETE"),
+        ("membership", "INSERT"),
+        ("membership_role", "INSERT"),
+        ("role", "UPDATE"),
+        ("client", "UPDATE"),
+        ("organization_product", "UPDATE"),
+        ("account", "UPDATE"),
+        ("member_avatar", "UPDATE"),
+        ("organization_domain", "UPDATE"),
+        ("organization", "DELETE"),
+        ("personal_token", "DELETE"),
     ] {
         mergers.a.world.database.execute(&format!(
             "CREATE TRIGGER crash BEFORE {operation} ON {table} BEGIN SELECT RAISE(ABORT, 'crash'); END"

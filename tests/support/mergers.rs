@@ -52,7 +52,10 @@ impl Mergers {
             }
         }
         let sql = |text: &str| a.world.database.execute(text);
-        sql(&format!("UPDATE organization_product SET state = 'trial', created_at = 7 WHERE organization_id = '{}'", b.organization));
+        sql(&format!(
+            "UPDATE organization_product SET state = 'trial', created_at = 7 WHERE organization_id = '{}'",
+            b.organization
+        ));
         let role = |cast: &Cast, product: &str, role: &str| -> String {
             let body = json!({"product": product, "role": role, "scope": "accounts--my:ro"});
             let answer = cast.owner.client.post("/v2/roles", &body);
@@ -74,11 +77,14 @@ impl Mergers {
         sql(&format!("UPDATE membership SET suspended = 1 WHERE account_id = '{suspended}'"));
         sql(&format!("UPDATE account SET default_organization_id = '{}' WHERE account_id = '{both}'", b.organization));
         sql(&format!("INSERT INTO product_suspension VALUES ('{}', '{}', 'LiveChat', 1)", b.organization, b.member.id));
-        let app = json!({"name": "Beta's own", "type": "javascript_app", "redirect_uri": "https://b.example", "scopes": []});
+        let app =
+            json!({"name": "Beta's own", "type": "javascript_app", "redirect_uri": "https://b.example", "scopes": []});
         assert_eq!(b.owner.client.post("/v2/clients", &app).status, StatusCode::CREATED);
         a.world.personal(&b.member.id, &b.organization, &["accounts--my:ro"]);
         a.world.personal(&both, &a.organization, &["accounts--my:ro"]);
-        for (cast, domain, proven) in [(b, "beta.example", true), (b, "unproven.example", false), (a, "beta.example", false)] {
+        for (cast, domain, proven) in
+            [(b, "beta.example", true), (b, "unproven.example", false), (a, "beta.example", false)]
+        {
             let proof = if proven { "1, 'dns'" } else { "NULL, NULL" };
             sql(&format!(
                 "INSERT INTO organization_domain (domain_id, organization_id, domain, challenge, proven_at, proven_by, created_at)
@@ -179,7 +185,10 @@ impl Mergers {
                  WHERE role.organization_id <> held.organization_id"
                     .into(),
             ),
-            ("no account without a membership", "SELECT count(*) FROM account WHERE account_id NOT IN (SELECT account_id FROM membership)".into()),
+            (
+                "no account without a membership",
+                "SELECT count(*) FROM account WHERE account_id NOT IN (SELECT account_id FROM membership)".into(),
+            ),
             ("no foreign key hangs", "SELECT count(*) FROM pragma_foreign_key_check".into()),
         ];
         for (rule, sql) in rules {
