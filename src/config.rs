@@ -77,6 +77,10 @@ pub struct Limits {
     pub recoveries_per_hour: u64,
     /// `REDIRECTS_PER_HALF_MINUTE`, of one application for one account, 3.
     pub redirects: u64,
+    /// `MERGE_REQUESTS_PER_HOUR`, of one organization: each tells somebody by mail, 10.
+    pub merge_requests_per_hour: u64,
+    /// `MAX_MERGED_ACCOUNTS`, that another organization brings in one transaction, 20,000.
+    pub merged_accounts: u64,
     /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
     pub tokens_per_client: u64,
 }
@@ -176,6 +180,8 @@ impl Config {
                 mails_per_hour: reader.number("MAILS_PER_HOUR", 5) * scale,
                 recoveries_per_hour: reader.number("RECOVERIES_PER_HOUR", 30) * scale,
                 redirects: reader.number("REDIRECTS_PER_HALF_MINUTE", 3) * scale,
+                merge_requests_per_hour: reader.number("MERGE_REQUESTS_PER_HOUR", 10) * scale,
+                merged_accounts: reader.number("MAX_MERGED_ACCOUNTS", 20_000),
                 tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
             },
             master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),

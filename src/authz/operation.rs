@@ -90,6 +90,16 @@ operations! {
     DeleteDomain,
     /// `POST /v2/organizations/{organization_id}/domains/{domain_id}/proof`
     ProveDomain,
+    /// `GET /v2/organizations/{organization_id}/merges`
+    ListMerges,
+    /// `POST /v2/organizations/{organization_id}/merges`
+    RequestMerge,
+    /// `GET /v2/organizations/{organization_id}/merges/{merge_id}`
+    GetMerge,
+    /// `POST /v2/organizations/{organization_id}/merges/{merge_id}/approve`
+    ApproveMerge,
+    /// `DELETE /v2/organizations/{organization_id}/merges/{merge_id}`
+    WithdrawMerge,
     /// `GET /v2/organizations/{organization_id}/products`
     ListProducts,
     /// `POST /v2/organizations/{organization_id}/products`

@@ -62,10 +62,17 @@ pub struct Rule {
     pub rank: Rank,
     /// Only with credentials of one's own: a page session, a token without an application, or a product's client.
     pub own_credentials: bool,
+    /// The rank is asked about first, and who ranks lower is told that there is nothing: 404 instead of 403.
+    pub conceals: bool,
 }
 
-const ANONYMOUS: Rule =
-    Rule { credentials: Credentials::None, scopes: Scopes::None, rank: Rank::Member, own_credentials: false };
+const ANONYMOUS: Rule = Rule {
+    credentials: Credentials::None,
+    scopes: Scopes::None,
+    rank: Rank::Member,
+    own_credentials: false,
+    conceals: false,
+};
 const SUBJECT: Rule = Rule { credentials: Credentials::Subject, ..ANONYMOUS };
 const PAGE: Rule = Rule { credentials: Credentials::Page, ..ANONYMOUS };
 const MEMBER: Rule = Rule { credentials: Credentials::Any, ..ANONYMOUS };
@@ -87,6 +94,8 @@ const fn administrator(scopes: &'static [&'static str]) -> Rule {
 }
 
 const PERSONAL_TOKENS: Rule = Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) };
+const MERGES: Rule =
+    Rule { rank: Rank::Owner, own_credentials: true, conceals: true, ..scoped(&["organization--my:rw"]) };
 const CLIENTS: Rule = Rule { own_credentials: true, ..administrator(&["organization--my:rw"]) };
 
 /// The table (API, sections 1.1, 1.3 and 3; design decisions in `ARCHITECTURE.md`).
@@ -167,6 +176,7 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::ListJoinableOrganizations | Op::JoinOrganization => {
             Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) }
         }
+        Op::ListMerges | Op::RequestMerge | Op::GetMerge | Op::ApproveMerge | Op::WithdrawMerge => MERGES,
 
         Op::ListPersonalTokens | Op::DeletePersonalToken => PERSONAL_TOKENS,
         Op::CreatePersonalToken => Rule { credentials: Credentials::Bearer, ..PERSONAL_TOKENS },

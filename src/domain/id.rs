@@ -109,6 +109,10 @@ id!(
     EmailChangeId
 );
 id!(
+    /// A merge of two organizations, asked for or done.
+    MergeId
+);
+id!(
     /// One mail that waits to be sent.
     OutboxId
 );

@@ -30,6 +30,7 @@ mod domains;
 mod health;
 mod info;
 mod mails;
+mod merges;
 mod organization_settings;
 mod organizations;
 mod personal_tokens;

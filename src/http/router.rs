@@ -16,7 +16,7 @@ use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info, mails,
-    organization_settings, organizations, personal_tokens, products, reference, roles, scopes, sessions, token,
+    merges, organization_settings, organizations, personal_tokens, products, reference, roles, scopes, sessions, token,
     well_known,
 };
 use crate::app::App;
@@ -150,6 +150,11 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/v2/organizations/{organization_id}/domains/{domain_id}/proof" ProveDomain   domains::prove),
     route!(POST   "/v2/organizations/{organization_id}/join"                JoinOrganization    organizations::join),
     route!(POST   "/v2/organizations/{organization_id}/ownership"           TransferOwnership   organizations::transfer_ownership),
+    route!(GET    "/v2/organizations/{organization_id}/merges"              ListMerges          merges::list),
+    route!(POST   "/v2/organizations/{organization_id}/merges"              RequestMerge        merges::request),
+    route!(GET    "/v2/organizations/{organization_id}/merges/{merge_id}"   GetMerge            merges::get),
+    route!(DELETE "/v2/organizations/{organization_id}/merges/{merge_id}"   WithdrawMerge       merges::withdraw),
+    route!(POST   "/v2/organizations/{organization_id}/merges/{merge_id}/approve" ApproveMerge  merges::approve),
     route!(GET    "/v2/organizations/{organization_id}/products"            ListProducts        products::list),
     route!(POST   "/v2/organizations/{organization_id}/products"            EnableProduct       products::enable),
     route!(DELETE "/v2/organizations/{organization_id}/products/{product}"  DisableProduct      products::disable),

@@ -25,6 +25,7 @@ pub mod member_avatars;
 pub mod memberships;
 pub mod organization_deletion;
 pub mod organization_domains;
+pub mod organization_merges;
 pub mod organizations;
 pub mod outbox;
 pub mod ownership;
@@ -48,8 +49,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, AvatarId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, OrganizationId,
-    OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    AccountId, AuditId, AvatarId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
+    OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -90,6 +91,7 @@ bind_ids!(
     FamilyId,
     InvitationId,
     MailTokenId,
+    MergeId,
     OrganizationId,
     OutboxId,
     PersonalTokenId,

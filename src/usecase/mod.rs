@@ -10,6 +10,7 @@ pub mod consents;
 pub mod domains;
 pub mod health;
 pub mod mail;
+pub mod merges;
 pub mod organization_settings;
 pub mod organizations;
 pub mod page;

@@ -30,6 +30,8 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("DELETE", "/v2/organizations/{organization_id}", &[2, 1]),
     ("POST", "/v2/organizations/{organization_id}/domains/{domain_id}/proof", &[2, 1]),
     ("POST", "/v2/organizations/{organization_id}/ownership", &[2, 1]),
+    ("POST", "/v2/organizations/{organization_id}/merges", &[2, 1]),
+    ("POST", "/v2/organizations/{organization_id}/merges/{merge_id}/approve", &[2, 1]),
     ("POST", "/account/password", &[2]),
     ("POST", "/account/personal_tokens", &[2]),
     ("GET", "/", &[1, 2]),

@@ -24,6 +24,10 @@ struct Scene {
     personal_token: String,
     /// An organization that everybody of the cast may join.
     open: String,
+    /// A third organization, and what is asked of it and by it.
+    partner: String,
+    merge: String,
+    offer: String,
     callers: Vec<(&'static str, Client)>,
 }
 
@@ -58,12 +62,13 @@ impl Scene {
              VALUES ('{DOMAIN}', '{}', 'proven.example', '', 0, 0, 'dns'), ('open', '{open}', 'example.com', '', 0, 0, 'dns')",
             cast.organization
         )).expect("domains");
-        Self { cast, target, role, client, personal_token, open, callers }
+        let (partner, merge, offer) = merges(&cast);
+        Self { cast, target, role, client, personal_token, open, partner, merge, offer, callers }
     }
 
     /// A request that succeeds if the caller may make it.
     fn request(&self, operation: Op) -> (String, Value) {
-        let Self { target, role, client, personal_token, .. } = self;
+        let Self { target, role, client, personal_token, partner, merge, offer, .. } = self;
         let none = Value::Null;
         match operation {
             Op::ReadAsset => (assets::url("pages.css").into(), none),
@@ -115,6 +120,10 @@ impl Scene {
             Op::TransferOwnership => {
                 ("/v2/organizations/my/ownership".into(), json!({"account_id": self.cast.administrator.id}))
             }
+            Op::ListMerges => ("/v2/organizations/my/merges".into(), none),
+            Op::RequestMerge => ("/v2/organizations/my/merges".into(), json!({"source_organization_id": partner})),
+            Op::GetMerge | Op::WithdrawMerge => (format!("/v2/organizations/my/merges/{merge}"), none),
+            Op::ApproveMerge => (format!("/v2/organizations/my/merges/{offer}/approve"), none),
             Op::ListProducts => ("/v2/organizations/my/products".into(), none),
             Op::EnableProduct => ("/v2/organizations/my/products".into(), json!({"product": "LiveChat"})),
             Op::DisableProduct => ("/v2/organizations/my/products/HelpDesk".into(), none),
@@ -161,6 +170,20 @@ impl Scene {
             Op::ReadSecurityContact => ("/.well-known/security.txt".into(), none),
         }
     }
+}
+
+/// An organization that the cast's has not asked yet; a merge that it asked for, and one that it is asked for.
+fn merges(cast: &Cast) -> (String, String, String) {
+    let others = ["partner@example.com", "asked@example.com"].map(|email| cast.world.sign_up(email));
+    cast.world.database.execute("UPDATE account SET email_verified = 1");
+    let [partner, asked] = &others
+        .each_ref()
+        .map(|(_, created)| created["organization"]["organization_id"].as_str().expect("an id").to_owned());
+    let ask = |client: &Client, source: &str| -> String {
+        let answer = client.post("/v2/organizations/my/merges", &json!({"source_organization_id": source}));
+        answer.json()["merge_id"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()
+    };
+    (partner.clone(), ask(&cast.owner.client, asked), ask(&others[0].0, &cast.organization))
 }
 
 /// Every kind of caller, the least entitled first.

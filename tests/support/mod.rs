@@ -10,6 +10,7 @@ pub mod client;
 pub mod exercise;
 pub mod gallery;
 pub mod mails;
+pub mod mergers;
 pub mod oauth;
 pub mod plans;
 pub mod plant;

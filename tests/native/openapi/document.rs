@@ -9,11 +9,12 @@ use super::json::{Json, Object};
 use super::refusal;
 
 /// The files of `docs/api`, in the order of the reference.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     include_str!("../../../docs/api/accounts.json"),
     include_str!("../../../docs/api/roles.json"),
     include_str!("../../../docs/api/sessions.json"),
     include_str!("../../../docs/api/organizations.json"),
+    include_str!("../../../docs/api/merges.json"),
     include_str!("../../../docs/api/products.json"),
     include_str!("../../../docs/api/tokens.json"),
     include_str!("../../../docs/api/personal_tokens.json"),

@@ -107,7 +107,7 @@ fn forbidden(said: &str, rule: &Rule) -> Object {
     if scope {
         reasons.push("The token or the roles of the account lack the scope.");
     }
-    if rule.rank > Rank::Member {
+    if rule.rank > Rank::Member && !rule.conceals {
         reasons.push("The role of the account does not allow it.");
     }
     if rule.own_credentials {
