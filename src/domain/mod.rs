@@ -16,5 +16,6 @@ pub mod picture;
 pub mod profile;
 pub mod role;
 pub mod scope;
+pub mod search;
 pub mod text;
 pub mod time;

@@ -30,7 +30,7 @@ use crate::usecase::account_page::SignedIn;
 use crate::usecase::authorized::Caller;
 
 /// A form of the page as this very session got it, and who sends it.
-fn submitted(call: &Call) -> Result<(Caller, Form), Failure> {
+pub(super) fn submitted(call: &Call) -> Result<(Caller, Form), Failure> {
     let caller = call.caller()?;
     let form = call.form(FormOf::Session(caller.credential.digest()))?;
     Ok((caller, form))

@@ -124,6 +124,11 @@ impl Call {
         &self.parts.method
     }
 
+    /// Path and query of the request.
+    pub fn path_and_query(&self) -> &str {
+        self.parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str)
+    }
+
     /// What the request's cookies say about the browser.
     pub fn browser(&self) -> Browser {
         Browser::read(&self.app, &self.parts.headers)

@@ -17,6 +17,7 @@ mod multipart;
 mod page_call;
 pub mod pages;
 mod paging;
+mod panel;
 pub mod router;
 
 mod account;

@@ -21,6 +21,7 @@ mod frame;
 mod language;
 mod link;
 mod message;
+pub mod panel;
 mod problem;
 mod product_not_activated;
 mod products;

@@ -125,6 +125,24 @@ pub fn list_for_caller(caller: &Digest, after: Option<AccountId>, limit: i64) ->
     .bind(limit)
 }
 
+/// As [`list_for_caller`], of those whom one of the ranges finds: a JSON array of pairs, from the first term to before the
+/// second.
+pub fn search_for_caller(caller: &Digest, ranges: &str, after: Option<AccountId>, limit: i64) -> Statement {
+    Statement::new(select_member!(concat!(
+        "WHERE membership.organization_id = ",
+        caller_organization!(),
+        " AND membership.account_id IN (SELECT member_term.account_id FROM json_each(?4) AS range
+    CROSS JOIN member_term ON member_term.organization_id = ",
+        caller_organization!(),
+        " AND member_term.term >= range.value ->> 0 AND member_term.term < range.value ->> 1)
+  AND membership.account_id > coalesce(?2, '') ORDER BY membership.account_id LIMIT ?3"
+    )))
+    .bind(caller)
+    .bind(after)
+    .bind(limit)
+    .bind(ranges)
+}
+
 /// One member of the caller's organization, or the caller; no row if there is no such member.
 pub fn get_for_caller(caller: &Digest, account: Option<AccountId>) -> Statement {
     Statement::new(select_member!(

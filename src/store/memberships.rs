@@ -1,5 +1,7 @@
 //! Who belongs to which organization, with which roles.
 
+use serde::Deserialize;
+
 use super::catalogue::{MEMBER_ROLE, OWNER_ROLE};
 use super::{caller_organization, refuse_unless};
 use crate::authz::policy::Rank;
@@ -216,4 +218,35 @@ pub fn note_choice(organization: OrganizationId, account: AccountId, now: Timest
     .bind(organization)
     .bind(account)
     .bind(now)
+}
+
+/// The caller, as a page shows who is there and where.
+#[derive(Debug, Deserialize)]
+pub struct StandingRow {
+    /// Who.
+    pub account_id: AccountId,
+    /// May be empty.
+    pub name: String,
+    /// As the person wrote it.
+    pub email: String,
+    /// In which organization.
+    pub organization_id: OrganizationId,
+    /// Its name; may be empty.
+    pub organization: String,
+    /// Of the primary role, 0 for none.
+    pub rank: i64,
+}
+
+/// The caller as [`StandingRow`].
+pub fn standing_of_caller(caller: &Digest) -> Statement {
+    Statement::new(concat!(
+        "SELECT account.account_id, account.name, account.email, organization.organization_id,
+  organization.name AS organization, ",
+        primary_rank!("caller.account_id"),
+        " AS rank
+FROM live_caller JOIN account ON account.account_id = live_caller.account_id
+JOIN organization ON organization.organization_id = live_caller.organization_id
+WHERE live_caller.token_digest = ?1"
+    ))
+    .bind(caller)
 }

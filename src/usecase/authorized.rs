@@ -7,6 +7,7 @@ use super::{Failure, Refusal, audit_entry, present};
 use crate::app::App;
 use crate::authz::credential::Credential;
 use crate::authz::operation::Operation;
+use crate::authz::panel::Screen;
 use crate::authz::policy::{self, Rule, Scopes};
 use crate::authz::principal::Principal;
 use crate::domain::id::{AccountId, OrganizationId};
@@ -23,6 +24,15 @@ pub struct Caller {
     pub operation: Operation,
     /// Genuine and unexpired; whether it is alive, the batch will tell.
     pub credential: Credential,
+}
+
+impl Caller {
+    /// The same person before a screen of the panel, whose own rule is then asked: also where the screen is shown again
+    /// after one of its forms, which may have another, was refused.
+    #[must_use]
+    pub fn before(&self, screen: Screen) -> Self {
+        Self { operation: screen.operation(), credential: self.credential.clone() }
+    }
 }
 
 /// One transaction in one round trip: the authorization statement, then what was pushed.

@@ -14,13 +14,14 @@ pub mod merges;
 pub mod organization_settings;
 pub mod organizations;
 pub mod page;
+pub mod panel;
 pub mod personal_tokens;
 pub mod products;
 pub mod roles;
 pub mod scopes;
 pub mod sessions;
 pub mod sign_in;
-mod step_up;
+pub mod step_up;
 pub mod sweep;
 pub mod tokens;
 

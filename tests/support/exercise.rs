@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::authorize::{LIVECHAT, but, code_request, token_request, url};
 use super::browser::{Browser, SESSION, hidden};
+use super::cast::ADMINISTRATOR;
 use super::client::{Answer, Client, PEPPER, World};
 use super::oauth::{REDIRECT_URI, SECRET, VERIFIER, s256};
 use super::plant::MEMBER;
@@ -60,6 +61,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     tokens_and_sessions(world, &mut pass, &created);
     account_page(world, &mut pass, &created);
     authorization(world, &mut pass, &created);
+    panel(world, &mut pass);
     organization_life(world, &mut pass);
     organization_deletion(world, &mut pass);
     organization_settings(world, &mut pass);
@@ -384,6 +386,18 @@ impl Pass {
         location
     }
 
+    /// A page of a path with a query.
+    fn lead_text(&mut self, browser: &Browser, path: &str, template: &'static str) -> String {
+        self.lead(browser, path, template, &[]);
+        browser.page()
+    }
+
+    /// Where the last answer leads, without its query.
+    fn last_location(&self) -> String {
+        let location = self.answers.last().expect("one just pushed").2.header("location");
+        location.split('?').next().unwrap_or_default().to_owned()
+    }
+
     /// A form of the page that was seen last, and the step to which it leads.
     fn step(&mut self, browser: &Browser, path: &'static str, fields: &[(&str, &str)]) -> String {
         self.send_form(browser, path, fields);
@@ -396,11 +410,16 @@ impl Pass {
 
     /// A form of the page that was seen last.
     fn send_form(&mut self, browser: &Browser, path: &'static str, fields: &[(&str, &str)]) {
+        self.send_form_to(browser, path, path, fields);
+    }
+
+    /// The same, where the path names something.
+    fn send_form_to(&mut self, browser: &Browser, path: &str, template: &'static str, fields: &[(&str, &str)]) {
         let answer = browser.post(path, fields);
         let location = answer.header("location");
         assert!(answer.status < StatusCode::BAD_REQUEST, "{path}: {}", answer.text);
         assert!(!location.contains("exception"), "{path}: {location}");
-        self.answers.push((Method::POST, path, answer));
+        self.answers.push((Method::POST, template, answer));
     }
 
     fn delete(&mut self, client: &Client, path: &str, template: &'static str) {
@@ -489,6 +508,84 @@ fn authorization(world: &World, pass: &mut Pass, created: &Value) {
     pass.lead(&browser, "/signout", "/signout", &[("sec-fetch-site", "none")]);
     pass.lead(&browser, "/defaults", "/defaults", &[]);
     pass.lead(&browser, "/ooops?oauth_exception=access_denied", "/ooops", &[]);
+}
+
+/// Every screen and form of the panel, in an organization of its own.
+fn panel(world: &World, pass: &mut Pass) {
+    let sign_up = json!({"email": "head@example.com", "password": "BG0SaleEBL", "organization": {"name": "Panel"}});
+    let sign_up =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let (owner, organization) = (text(&sign_up["account_id"]), text(&sign_up["organization"]["organization_id"]));
+    let deputy = world.member_of(&organization, "deputy@example.com", ADMINISTRATOR);
+    let browser = world.browser_of(&owner, &organization);
+    pass.visit(&browser, "/panel");
+    let next = hidden_link(&pass.lead_text(&browser, "/panel?limit=1", "/panel"));
+    pass.lead(&browser, &next, "/panel", &[]);
+    pass.lead(&browser, "/panel?q=dep", "/panel", &[]);
+    for path in ["/panel/audit_log", "/panel/roles", "/panel/applications", "/panel/organization", "/panel/products"] {
+        pass.visit(&browser, path);
+    }
+
+    pass.send_form(&browser, "/panel/products", &[("product", "LiveChat")]);
+    pass.send_form(&browser, "/panel/products/disable", &[("product", "LiveChat")]);
+    let organization_fields = [("name", "Panel"), ("phone", ""), ("website", "example.com")];
+    pass.send_form(&browser, "/panel/organization", &organization_fields);
+
+    const ROLE: &str = "/panel/roles/{role_id}";
+    let role = [("name", "night shift"), ("product", "Accounts"), ("scope", "accounts--my:ro")];
+    pass.send_form(&browser, "/panel/roles", &role);
+    let path = pass.last_location();
+    pass.lead(&browser, &path, ROLE, &[]);
+    pass.send_form_to(&browser, &path, ROLE, &[("name", "day shift"), ("scope", "accounts--my:rw")]);
+    pass.send_form_to(&browser, &format!("{path}/delete"), "/panel/roles/{role_id}/delete", &[]);
+
+    const APPLICATION: &str = "/panel/applications/{client_id}";
+    let application = [
+        ("name", "Panel app"),
+        ("type", "server_side_app"),
+        ("visibility", "private"),
+        ("redirect_uris", "https://app.example.com"),
+        ("scope", "accounts--my:ro"),
+        ("scope", "accounts--all:ro"),
+        ("required", "accounts--all:ro"),
+    ];
+    pass.send_form(&browser, "/panel/applications", &application);
+    let id: String = world.database.value("SELECT client_id FROM client WHERE name = 'Panel app'");
+    let path = format!("/panel/applications/{id}");
+    pass.lead(&browser, &path, APPLICATION, &[]);
+    pass.send_form_to(&browser, &path, APPLICATION, &application[..4]);
+    pass.send_form_to(
+        &browser,
+        &format!("{path}/scopes"),
+        "/panel/applications/{client_id}/scopes",
+        &application[4..5],
+    );
+    pass.send_form_to(&browser, &format!("{path}/secret"), "/panel/applications/{client_id}/secret", &[]);
+    pass.send_form_to(&browser, &format!("{path}/delete"), "/panel/applications/{client_id}/delete", &[]);
+
+    const PERSON: &str = "/panel/people/{account_id}";
+    const OWNERSHIP: &str = "/panel/people/{account_id}/ownership";
+    let path = format!("/panel/people/{deputy}");
+    pass.lead(&browser, &path, PERSON, &[]);
+    pass.send_form_to(&browser, &format!("{path}/ownership"), OWNERSHIP, &[("current_password", "BG0SaleEBL")]);
+    let heir = world.browser_of(&deputy, &organization);
+    let back = format!("/panel/people/{owner}");
+    pass.lead(&heir, &back, PERSON, &[]);
+    pass.send_form_to(&heir, &format!("{back}/ownership"), OWNERSHIP, &[]);
+    let roles = [("held", ADMINISTRATOR), ("role", MEMBER)];
+    pass.send_form_to(&browser, &format!("{path}/roles"), "/panel/people/{account_id}/roles", &roles);
+    let suspension = [("product", "Accounts"), ("suspended", "true")];
+    pass.send_form_to(&browser, &format!("{path}/suspension"), "/panel/people/{account_id}/suspension", &suspension);
+    let password = [("password", "another-one-9")];
+    pass.send_form_to(&browser, &format!("{path}/password"), "/panel/people/{account_id}/password", &password);
+    pass.send_form_to(&browser, &format!("{path}/remove"), "/panel/people/{account_id}/remove", &[]);
+}
+
+/// Where a list goes on.
+fn hidden_link(page: &str) -> String {
+    let link = page.split_once("rel=\"next\"").expect("a next page").0.rsplit_once("href=\"").expect("a link").1;
+    link.trim_end_matches(['"', ' ']).replace("&#38;", "&")
 }
 
 /// Two organizations that become part of a third one, after it was asked for and taken back from both sides.

@@ -217,6 +217,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
             },
             organizations: &memberships,
             joinable: if full { &joinable } else { &[] },
+            panel: full,
         }
         .render()
     };
@@ -247,5 +248,6 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     for outcome in Outcome::ALL {
         add(&format!("told_{outcome:?}"), &|| Told { frame, outcome }.render());
     }
+    shown.extend(super::gallery_panel::screens(person, v));
     shown
 }

@@ -9,6 +9,7 @@ pub mod cast;
 pub mod client;
 pub mod exercise;
 pub mod gallery;
+pub mod gallery_panel;
 pub mod mails;
 pub mod mergers;
 pub mod oauth;

@@ -82,6 +82,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
         },
         organizations: &organizations,
         joinable: &lines.joinable(),
+        panel: data.panel,
     };
     respond(status, &screen, Csp::Own)
 }

@@ -53,6 +53,8 @@ pub struct Account<'a> {
     pub organizations: &'a [Membership<'a>],
     /// The organizations that the person may join.
     pub joinable: &'a [Joinable<'a>],
+    /// Whether the panel of the current one is open to the person.
+    pub panel: bool,
 }
 
 /// Section `#profile`.

@@ -33,7 +33,12 @@ pub struct AccountPage {
     pub scopes: Vec<ScopeRow>,
     /// Those of them that the caller may give a personal token now, in order.
     pub offered: Vec<String>,
+    /// Whether the first screen of the panel is open to the caller.
+    pub panel: bool,
 }
+
+/// The scope that opens the panel's first screen, the members.
+const SEES_PEOPLE: &str = "accounts--all:ro";
 
 /// One round trip. Also after a form of the page was refused, or made a personal token: its operation's rule is asked
 /// again, and lets in nobody whom the page itself would not.
@@ -63,6 +68,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
         organizations: outcome.all(organizations)?,
         joinable: outcome.all(joinable)?,
         offered: scopes.iter().filter(may).map(|scope| scope.scope.clone()).collect(),
+        panel: outcome.principal.may(SEES_PEOPLE),
         scopes,
     })
 }

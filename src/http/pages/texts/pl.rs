@@ -1,5 +1,7 @@
 //! Polish.
 
+mod panel;
+
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
     LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts, SignInTexts, SignOutTexts,
@@ -160,6 +162,7 @@ pub(super) static TEXTS: Texts = Texts {
         email_change: "Zmień e-mail",
         email_change_text: "Wyślemy link na nowy adres. Poinformujemy też poprzedni adres; przez siedem dni można z niego cofnąć zmianę.",
         email_new: "Nowy e-mail",
+        panel: "Panel organizacji",
         title: "Twoje konto",
         contents: "Na tej stronie",
         profile: "Profil",
@@ -311,4 +314,14 @@ pub(super) static TEXTS: Texts = Texts {
         organization_left: "Opuszczono organizację.",
         oldest_session_ended: "Zalogowano się na zbyt wielu urządzeniach, dlatego najstarsza sesja została zakończona.",
     },
+    panel: panel::PANEL,
+    people: panel::PEOPLE,
+    person: panel::PERSON,
+    panel_products: panel::PANEL_PRODUCTS,
+    panel_roles: panel::PANEL_ROLES,
+    panel_applications: panel::PANEL_APPLICATIONS,
+    panel_organization: panel::PANEL_ORGANIZATION,
+    audit: panel::AUDIT,
+    panel_problem: panel::PANEL_PROBLEM,
+    panel_notice: panel::PANEL_NOTICE,
 };
