@@ -1,5 +1,6 @@
 // serve dev | release: set-up, build, secrets, migrations, then one server until Ctrl-C. See the table in README.md.
 //   PORT (8787)  STATE (.wrangler/state)  PUBLIC_URL (http://localhost:$PORT)  LIMITS (dev)
+//   DNS_URL  DNS over HTTPS, for a stand-in on this machine
 //   DEV_VARS (.dev.vars)  file of secrets, written with random ones when absent
 //   INSPECTOR_PORT (any free one)  of `make dev`, for a debugger
 //   BUILD_DIR, BUILD_FEATURES  as in build.sh, for the tests
@@ -22,6 +23,7 @@ const build = {
 const settings = {
   LIMITS: env.LIMITS || "dev",
   PUBLIC_URL: env.PUBLIC_URL || `http://localhost:${port}`,
+  ...(env.DNS_URL && { DNS_URL: env.DNS_URL }),
 };
 
 async function main() {

@@ -2,7 +2,7 @@
 
 pub mod recent;
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,15 +10,17 @@ use futures_util::future::{Either, select};
 
 use self::recent::{Recent, Size};
 use crate::config::Config;
-use crate::domain::id::{self, RequestId};
+use crate::domain::id::{self, MailTokenId, RequestId};
 use crate::domain::origin::Origin;
 use crate::domain::password::hash::{self, Hasher};
 use crate::domain::time::Timestamp;
+use crate::oauth::digest::Digest;
 use crate::oauth::envelope::{self, Issuer, Kind, Minted, Opened, Rejected};
 use crate::oauth::keys::KeyRing;
+use crate::oauth::mail_link;
 use crate::ports::{
-    Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mailer, Pending, Rows,
-    Statement,
+    Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mail, MailError, Mailer,
+    Outbound, OutboundError, Pending, Rows, Statement,
 };
 
 /// What is parsed and derived once per isolate and shared by all its requests. Plain data: no I/O object.
@@ -35,6 +37,9 @@ pub struct Isolate {
 
 /// Longest that an answer waits for the cache before it goes to the database.
 pub const CACHE_PATIENCE: Duration = Duration::from_millis(50);
+
+/// Longest that an answer waits for another service.
+pub const OUTBOUND_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Whether storage answered when it was last asked. Holds no secret and no setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +76,8 @@ pub struct Ports {
     pub entropy: Box<dyn Entropy>,
     /// Outgoing mail.
     pub mailer: Box<dyn Mailer>,
+    /// Other services.
+    pub outbound: Box<dyn Outbound>,
     /// Work after the answer.
     pub background: Box<dyn Background>,
     /// The request log.
@@ -97,6 +104,7 @@ struct Request {
     origin: Origin,
     database_calls: AtomicU32,
     cache_calls: AtomicU32,
+    wrote_mail: AtomicBool,
 }
 
 impl App {
@@ -105,8 +113,9 @@ impl App {
         let mut random = [0; id::ENTROPY_BYTES];
         ports.entropy.fill(&mut random)?;
         let id = RequestId::new(ports.clock.now(), &random);
-        let (database_calls, cache_calls) = Default::default();
-        Ok(Self(Arc::new(Request { isolate, ports, id, origin, database_calls, cache_calls })))
+        let (database_calls, cache_calls, wrote_mail) = Default::default();
+        let request = Request { isolate, ports, id, origin, database_calls, cache_calls, wrote_mail };
+        Ok(Self(Arc::new(request)))
     }
 
     /// Every setting.
@@ -147,6 +156,25 @@ impl App {
         envelope::mint(self.issuer(&[]), kind, &random, expires_at).ok_or_else(no_current_key)
     }
 
+    /// The link of a mail, as a token of `kind` under the current key. Its identifier is derived from the master secret
+    /// and the row, so that the row holds only the digest and the sender can derive the text again:
+    /// [`Self::mail_link_again`].
+    pub fn mail_link_token(&self, kind: Kind, row: MailTokenId, expires_at: Timestamp) -> Result<Minted, EntropyError> {
+        mail_link::mint(self.issuer(&[]), kind, row, expires_at).ok_or_else(no_current_key)
+    }
+
+    /// The text of a link of [`Self::mail_link_token`] whose row has this digest. `None` when the secret that it was
+    /// derived from has retired: nothing opens it any more.
+    pub fn mail_link_again(
+        &self,
+        kind: Kind,
+        row: MailTokenId,
+        expires_at: Timestamp,
+        digest: &Digest,
+    ) -> Option<String> {
+        mail_link::mint_again(self.issuer(&[]), kind, row, expires_at, digest)
+    }
+
     /// A token that carries `position` in place of a random identifier and opens only with the same `context`: a cursor,
     /// a form.
     pub fn mint_bound(
@@ -182,7 +210,31 @@ impl App {
     /// One round trip to the database: see [`Database::batch`].
     pub async fn batch(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
         self.0.database_calls.fetch_add(1, Ordering::Relaxed);
+        let rows = self.0.ports.database.batch(statements).await?;
+        if statements.iter().any(|statement| statement.adds_to("outbox")) {
+            self.0.wrote_mail.store(true, Ordering::Relaxed);
+        }
+        Ok(rows)
+    }
+
+    /// As [`Self::batch`], of work that no answer waits for: it is not one of the request's storage calls.
+    pub async fn batch_later(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
         self.0.ports.database.batch(statements).await
+    }
+
+    /// Whether mails may wait that this request has committed, and this deployment sends mail.
+    pub fn has_mail_to_send(&self) -> bool {
+        self.config().mail_from.is_some() && self.0.wrote_mail.load(Ordering::Relaxed)
+    }
+
+    /// Hands one mail over: see [`Mailer::send`].
+    pub async fn send_mail(&self, mail: &Mail) -> Result<(), MailError> {
+        self.0.ports.mailer.send(mail).await
+    }
+
+    /// Work that goes on after the answer: see [`Background::run`].
+    pub fn later(&self, task: Pending<'static, ()>) {
+        self.0.ports.background.run(task);
     }
 
     /// One cache read that the answer waits for, at most [`CACHE_PATIENCE`]: see [`Cache::get`].
@@ -192,6 +244,15 @@ impl App {
         match select(read, self.0.ports.clock.sleep(CACHE_PATIENCE)).await {
             Either::Left((answer, _)) => answer,
             Either::Right(_) => Err(CacheError(format!("no answer within {} ms", CACHE_PATIENCE.as_millis()))),
+        }
+    }
+
+    /// What another service says, within [`OUTBOUND_PATIENCE`]: see [`Outbound::get`].
+    pub async fn fetch(&self, url: &str, accept: &str) -> Result<Vec<u8>, OutboundError> {
+        let asked = self.0.ports.outbound.get(url, accept);
+        match select(asked, self.0.ports.clock.sleep(OUTBOUND_PATIENCE)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err(OutboundError(format!("none within {} s", OUTBOUND_PATIENCE.as_secs()))),
         }
     }
 

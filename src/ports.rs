@@ -65,6 +65,10 @@ pub struct EntropyError(
 /// One rendered mail to one recipient. Header fields hold no CR or LF: see [`Mailer::send`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
+    /// The sender's address.
+    pub from: String,
+    /// The sender's name.
+    pub from_name: String,
     /// The only recipient.
     pub to: String,
     /// Subject in plain Unicode; the adapter encodes it.
@@ -86,6 +90,26 @@ pub trait Mailer: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 #[error("mail not sent: {0}")]
 pub struct MailError(
+    /// A code of the mailer's, such as `E_SENDER_NOT_VERIFIED`: upper-case letters, digits and underscores. Never its text,
+    /// which may hold the address.
+    pub String,
+);
+
+/// Most bytes of an answer of [`Outbound::get`].
+pub const MAX_FETCHED_BYTES: usize = 64 * 1024;
+
+/// The world outside, asked by this service itself. Only addresses of the configuration, never one that a caller wrote.
+pub trait Outbound: Send + Sync {
+    /// GETs `url` with that `Accept` header and nothing else that tells who asks: no cookie, no credential, no header of
+    /// the request that is being answered. Any answer but 200, a redirect among them, and any body of more than
+    /// [`MAX_FETCHED_BYTES`] is an error. Dropped before it ends, the request ends too.
+    fn get<'a>(&'a self, url: &'a str, accept: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>>;
+}
+
+/// There was no usable answer.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("no answer: {0}")]
+pub struct OutboundError(
     /// For the operator's log only.
     pub String,
 );

@@ -7,6 +7,8 @@ mod d1;
 mod entropy;
 mod log;
 mod mail;
+mod outbound;
+mod request;
 mod response;
 
 #[cfg(feature = "contract")]
@@ -24,6 +26,7 @@ use crate::domain::id::{self, RequestId};
 use crate::domain::origin::{MAX_USER_AGENT, Origin};
 use crate::http::{self as service, Service};
 use crate::ports::{Background, Clock as _, Entropy as _, Log as _};
+use crate::usecase::mail::send;
 use crate::usecase::sweep;
 
 /// What an isolate builds once: parsed settings with derived keys, and the router. Plain data, no I/O object.
@@ -50,7 +53,7 @@ fn variable(env: &Env, name: &str) -> Option<String> {
 
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
-    let request = worker::request_from_wasm(request)?.map(Body::new);
+    let request = request::receive(request).await?;
     #[cfg(feature = "contract")]
     if let Some(response) = contract::answer(request.uri().path(), &env).await {
         return response::send(response).await;
@@ -76,6 +79,7 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     let ports = ports(env, Box::new(background::AfterSchedule(context)));
     if let Ok(app) = App::new(Arc::clone(&built.isolate), ports, Origin::default()) {
         service::log_sweep(&app, &sweep::sweep(&app).await);
+        service::log_mails(&app, &send::send_all_due(&app).await);
     }
 }
 
@@ -86,6 +90,7 @@ fn ports(env: Env, background: Box<dyn Background>) -> Ports {
         clock: Box::new(clock::SystemClock),
         entropy: Box::new(entropy::RuntimeEntropy),
         mailer: Box::new(mail::SendEmail::new(env)),
+        outbound: Box::new(outbound::RuntimeFetch),
         background,
         log: Box::new(log::Console),
     }
@@ -94,10 +99,10 @@ fn ports(env: Env, background: Box<dyn Background>) -> Ports {
 /// Only the platform's own header tells the address; `X-Forwarded-For` is anybody's text.
 fn origin(request: &Request<Body>) -> Origin {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Origin {
-        ip: header("cf-connecting-ip").to_owned(),
-        user_agent: header("user-agent").chars().take(MAX_USER_AGENT).collect(),
-    }
+    // Visible ASCII alone is text here, so that a byte is a character.
+    let user_agent = header("user-agent");
+    let user_agent = user_agent.get(..MAX_USER_AGENT).unwrap_or(user_agent);
+    Origin { ip: header("cf-connecting-ip").to_owned(), user_agent: user_agent.to_owned() }
 }
 
 fn request_id() -> String {

@@ -10,6 +10,7 @@ use crate::config::ConfigProblem;
 use crate::domain::time::Timestamp;
 use crate::ports::Log;
 use crate::usecase::Failure;
+use crate::usecase::mail::send::Sent;
 
 /// The reason of a 5xx answer, carried from the error mapper to the log line.
 #[derive(Clone)]
@@ -34,14 +35,20 @@ struct Storage {
     kv: u32,
 }
 
-pub(super) fn request(app: &App, method: &Method, response: &Response<Body>, started_at: Timestamp) {
+pub(super) fn request(
+    app: &App,
+    method: &Method,
+    route: Option<&Route>,
+    response: &Response<Body>,
+    started_at: Timestamp,
+) {
     let status = response.status();
     let calls = app.storage_calls();
     let line = Line {
         level: if status.is_server_error() { "error" } else { "info" },
         request_id: app.request_id().to_string(),
         method: known(method),
-        route: response.extensions().get::<&'static Route>().map_or("unmatched", |route| route.path),
+        route: route.map_or("unmatched", |route| route.path),
         status: status.as_u16(),
         duration_ms: app.now().since(started_at).as_millis(),
         storage: Storage { d1: calls.database, kv: calls.cache },
@@ -66,6 +73,24 @@ pub(super) fn sweep(app: &App, outcome: &Result<u64, Failure>) {
         Err(failure) => {
             let error = format!("{failure:?}");
             serde_json::json!({"level": "error", "request_id": request_id, "event": "sweep", "error": error})
+        }
+    };
+    app.log(&line.to_string());
+}
+
+/// What became of mails, by number and by code: no address, no name, no link (row L4).
+pub(super) fn mails(app: &App, outcome: &Result<Sent, Failure>) {
+    let request_id = app.request_id().to_string();
+    let line = match outcome {
+        Ok(sent) if *sent == Sent::default() => return,
+        Ok(Sent { sent, failed, dead, unsendable, waiting, codes }) => {
+            let level = if codes.is_empty() { "info" } else { "error" };
+            serde_json::json!({"level": level, "request_id": request_id, "event": "mail", "sent": sent, "failed": failed,
+                "dead": dead, "dropped": unsendable, "waiting_without_sender": waiting, "codes": codes})
+        }
+        Err(failure) => {
+            let error = format!("{failure:?}");
+            serde_json::json!({"level": "error", "request_id": request_id, "event": "mail", "error": error})
         }
     };
     app.log(&line.to_string());

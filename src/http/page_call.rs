@@ -54,14 +54,14 @@ impl PageCall {
         }
     }
 
+    /// The language of its page, as mails are told it.
+    pub fn language(&self) -> &'static str {
+        self.spoken().language.tag()
+    }
+
     /// Whether it is a page about an organization, for those who run it.
     pub(super) fn is_of_panel(&self) -> bool {
         self.uri.path().starts_with("/panel")
-    }
-
-    /// The service as this request may use it.
-    pub(super) fn app(&self) -> &App {
-        &self.app
     }
 
     fn spoken(&self) -> Spoken {

@@ -50,11 +50,17 @@ pub enum Kind {
     Csrf,
     /// Cookie that tells one browser from another, signed in or not.
     Browser,
+    /// Link that puts a changed e-mail address into effect.
+    EmailChange,
+    /// Link that takes a changed e-mail address back.
+    EmailUndo,
+    /// Link that proves an organization's domain by a mail to its postmaster.
+    Domain,
 }
 
 impl Kind {
     /// Every type, in the order of their numbers.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Access,
         Self::Refresh,
         Self::Code,
@@ -66,6 +72,9 @@ impl Kind {
         Self::Cursor,
         Self::Csrf,
         Self::Browser,
+        Self::EmailChange,
+        Self::EmailUndo,
+        Self::Domain,
     ];
 
     /// The name that goes into the key derivation. Changing one invalidates every token of the type.
@@ -82,6 +91,9 @@ impl Kind {
             Self::Cursor => "cursor",
             Self::Csrf => "csrf",
             Self::Browser => "browser",
+            Self::EmailChange => "email_change",
+            Self::EmailUndo => "email_undo",
+            Self::Domain => "domain",
         }
     }
 
@@ -141,13 +153,24 @@ pub fn mint(
     random: &[u8; RANDOM_BYTES],
     expires_at: Option<Timestamp>,
 ) -> Option<Minted> {
-    let Issuer { keys, region, .. } = issuer;
+    mint_under(issuer, issuer.keys.current_id(), kind, random, expires_at)
+}
+
+/// As [`mint`], under a key id that need not be the current one; `None` if it is not live.
+pub(super) fn mint_under(
+    issuer: Issuer<'_>,
+    key_id: u8,
+    kind: Kind,
+    random: &[u8; RANDOM_BYTES],
+    expires_at: Option<Timestamp>,
+) -> Option<Minted> {
+    let region = issuer.region;
     let seconds = expires_at.map_or(NO_EXPIRY, |at| u64::try_from(at.seconds()).unwrap_or(0).min(NO_EXPIRY - 1));
     let mut raw = Vec::with_capacity(RAW_BYTES);
-    raw.push(first_byte(kind, keys.current_id()));
+    raw.push(first_byte(kind, key_id));
     raw.extend_from_slice(random);
     raw.extend(seconds.to_be_bytes().into_iter().skip(3));
-    let tag = tag(issuer, kind, keys.current_id(), &raw)?;
+    let tag = tag(issuer, kind, key_id, &raw)?;
     raw.extend_from_slice(&tag);
     let body = URL_SAFE_NO_PAD.encode(raw);
     let text = if kind.carries_region() { format!("{region}:{body}") } else { body };

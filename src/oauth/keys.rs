@@ -7,7 +7,7 @@ use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
-use super::envelope::Kind;
+use super::envelope::{Kind, RANDOM_BYTES};
 
 /// Number of key ids; two bits of every token.
 pub const KEY_IDS: usize = 4;
@@ -33,6 +33,7 @@ pub struct KeyRing {
 struct Slot {
     macs: [Hmac<Sha256>; Kind::ALL.len()],
     blind: Hmac<Sha256>,
+    links: Hmac<Sha256>,
 }
 
 impl KeyRing {
@@ -56,6 +57,23 @@ impl KeyRing {
     pub fn mac(&self, id: u8, kind: Kind) -> Option<Hmac<Sha256>> {
         let slot = self.slots.get(usize::from(id))?.as_ref()?;
         slot.macs.get(kind as usize).cloned()
+    }
+
+    /// The ids of live keys, the current one first.
+    pub fn live_ids(&self) -> impl Iterator<Item = u8> + use<'_> {
+        let live = |id: &u8| self.slots.get(usize::from(*id)).is_some_and(Option::is_some);
+        [self.current].into_iter().chain((0..).take(KEY_IDS).filter(|id| *id != self.current)).filter(live)
+    }
+
+    /// The identifier of a mail's link: HMAC-SHA-256 of purpose and row, cut to the bytes of a random one. Who has no
+    /// master secret cannot tell it from a random one; who has it can derive it again. `None` for a key id that is not
+    /// live.
+    pub(super) fn link(&self, id: u8, kind: Kind, row: [u8; 16]) -> Option<[u8; RANDOM_BYTES]> {
+        let mut mac = self.slots.get(usize::from(id))?.as_ref()?.links.clone();
+        mac.update(kind.name().as_bytes());
+        mac.update(b":");
+        mac.update(&row);
+        mac.finalize().into_bytes().first_chunk().copied()
     }
 
     /// `<what>:<keyed digest of whom>`: a stable name for a person or network that a dump does not reveal.
@@ -82,6 +100,6 @@ impl Slot {
             debug_assert!(expanded.is_ok());
             <Hmac<Sha256> as KeyInit>::new(&key.into())
         };
-        Self { macs: Kind::ALL.map(|kind| derive(kind.name())), blind: derive("blind") }
+        Self { macs: Kind::ALL.map(|kind| derive(kind.name())), blind: derive("blind"), links: derive("mail link") }
     }
 }

@@ -9,6 +9,7 @@ pub mod envelope;
 pub mod grants;
 pub mod interaction;
 pub mod keys;
+pub mod mail_link;
 pub mod pkce;
 pub mod redirect_uri;
 pub mod refusal;

@@ -4,6 +4,7 @@ pub mod changes;
 
 use serde::Deserialize;
 
+use super::member_avatars::MemberAvatarRow;
 use super::{caller_organization, flag, json};
 use crate::domain::email::Email;
 use crate::domain::id::{AccountId, OrganizationId, RoleId};
@@ -30,6 +31,9 @@ pub struct AccountRow {
     pub default_organization_id: Option<OrganizationId>,
     /// Shown, never fetched.
     pub avatar_url: Option<String>,
+    /// The picture in the organization asked about, if there is one.
+    #[serde(deserialize_with = "json")]
+    pub member_avatar: Option<MemberAvatarRow>,
     /// Roles in the organization asked about.
     #[serde(deserialize_with = "json")]
     pub roles: Vec<RoleOfMember>,
@@ -89,6 +93,9 @@ macro_rules! select_member {
         concat!(
             "SELECT account.account_id, account.name, account.email, account.email_verified, account.default_product,
   account.default_organization_id, account.avatar_url, account.updated_at, account.created_at,
+  coalesce((SELECT json_object('avatar_id', avatar_id, 'avatar_url', avatar_url) FROM member_avatar
+     WHERE member_avatar.organization_id = membership.organization_id
+       AND member_avatar.account_id = membership.account_id), 'null') AS member_avatar,
   (SELECT json_group_array(json_object('role_id', role_id, 'product', product, 'role', role, 'type', type,
      'predefined', organization_id IS NULL))
    FROM (SELECT role.* FROM membership_role JOIN role ON role.role_id = membership_role.role_id
@@ -190,4 +197,19 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
 /// Whether an address has an account: one row or none.
 pub fn find_by_email(email: &Email) -> Statement {
     Statement::new("SELECT account_id FROM account WHERE email_key = ?1").bind(email.key())
+}
+
+/// In which language mails go to a person who has just been given an account.
+pub fn set_locale(account: AccountId, locale: &str) -> Statement {
+    Statement::new("UPDATE account SET locale = ?2 WHERE account_id = ?1").bind(account).bind(locale)
+}
+
+/// Name with which [`refuse_verified_caller`] refuses.
+pub const VERIFIED: &str = "account_verified";
+
+/// Only while the address of the caller's account is not proven.
+pub fn refuse_verified_caller(caller: &Digest) -> Statement {
+    let unproven = "EXISTS (SELECT 1 FROM live_caller CROSS JOIN account ON account.account_id = live_caller.account_id
+  WHERE live_caller.token_digest = ?1 AND account.email_verified = 0)";
+    super::refuse_unless(VERIFIED, unproven).bind(caller)
 }

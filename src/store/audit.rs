@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{caller_organization, json};
+use super::json;
 use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
@@ -203,6 +203,33 @@ FROM authorization_code WHERE code_digest = ?1 AND changes() > 0",
     .bind(entry.request)
 }
 
+/// The row of what the link of a mail does for its account, which is the target: the person's own act, because only they
+/// have the mail, in no organization and no session.
+pub fn record_link(link: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, actor_kind, actor_id, target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, 'account', account_id, 'account', account_id, ?5 FROM mail_token WHERE token_digest = ?1",
+    )
+    .bind(link)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+}
+
+/// The row of a link that somebody unknown asked for, if it was written; the account is the target.
+pub fn record_asked_link(link: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, actor_kind, target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, 'anonymous', 'account', account_id, ?5 FROM mail_token WHERE token_digest = ?1",
+    )
+    .bind(link)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+}
+
 /// Where the request of a row came from, for a row without values. Does nothing if the row was not written.
 pub fn origin(entry: &Entry, origin: &Origin) -> Statement {
     Statement::new(
@@ -254,6 +281,8 @@ pub struct Filter {
     pub actor: Option<AccountId>,
     /// On this object.
     pub target: Option<String>,
+    /// Of this organization, which became part of the caller's, or is the caller's own; of any other there are none.
+    pub organization: Option<OrganizationId>,
     /// From this instant on.
     pub from: Option<Timestamp>,
     /// Before this instant.
@@ -326,11 +355,14 @@ const NAMED_LOG: &str = log_columns!(concat!(
 
 fn list(columns: &str, caller: &Digest, filter: &Filter, before: Option<AuditId>, limit: i64) -> Statement {
     let mut sql = columns.to_owned()
-        + concat!(
-            " FROM audit_log AS log WHERE log.organization_id = ",
-            caller_organization!(),
-            " AND log.audit_id < coalesce(?2, 'g')"
-        );
+        + "
+FROM audit_log AS log
+WHERE log.organization_id = (
+    SELECT iif(coalesce(?4, caller.organization_id) = caller.organization_id, caller.organization_id, (
+      SELECT merge.source_organization_id FROM organization_merge AS merge WHERE merge.source_organization_id = ?4
+        AND merge.organization_id = caller.organization_id AND merge.state = 'done'))
+    FROM live_caller AS caller WHERE caller.token_digest = ?1)
+  AND log.audit_id < coalesce(?2, 'g')";
     let bounds = [filter.from, filter.until].map(|at| at.map(first_id_at));
     let [from, until] = bounds;
     let conditions = [
@@ -342,11 +374,12 @@ fn list(columns: &str, caller: &Digest, filter: &Filter, before: Option<AuditId>
     ];
     let given = conditions.into_iter().filter_map(|(value, condition)| Some((value?, condition)));
     let (values, conditions): (Vec<String>, Vec<&str>) = given.unzip();
-    for (condition, parameter) in conditions.iter().zip(4..) {
+    for (condition, parameter) in conditions.iter().zip(5..) {
         sql += &format!(" AND {condition} ?{parameter}");
     }
     sql += " ORDER BY log.audit_id DESC LIMIT ?3";
-    values.into_iter().fold(Statement::new(sql).bind(caller).bind(before).bind(limit), Statement::bind)
+    let statement = Statement::new(sql).bind(caller).bind(before).bind(limit).bind(filter.organization);
+    values.into_iter().fold(statement, Statement::bind)
 }
 
 /// The smallest version 7 id of an instant, as text.

@@ -16,10 +16,16 @@ pub mod client_secrets;
 pub mod clients;
 pub mod consents;
 pub mod contract;
+pub mod email_changes;
 pub mod expired;
 pub mod invitations;
+pub mod known_devices;
 pub mod mail_tokens;
+pub mod member_avatars;
 pub mod memberships;
+pub mod organization_deletion;
+pub mod organization_domains;
+pub mod organization_merges;
 pub mod organizations;
 pub mod outbox;
 pub mod ownership;
@@ -27,6 +33,7 @@ pub mod passwords;
 pub mod personal_tokens;
 pub mod product_suspensions;
 pub mod products;
+pub mod proofs;
 pub mod refresh_families;
 pub mod refresh_tokens;
 pub mod role_grants;
@@ -42,7 +49,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, FamilyId, InvitationId, OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    AccountId, AuditId, AvatarId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
+    OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -76,9 +84,14 @@ macro_rules! bind_ids {
 bind_ids!(
     AccountId,
     AuditId,
+    AvatarId,
     ClientId,
+    DomainId,
+    EmailChangeId,
     FamilyId,
     InvitationId,
+    MailTokenId,
+    MergeId,
     OrganizationId,
     OutboxId,
     PersonalTokenId,

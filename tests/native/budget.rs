@@ -28,7 +28,11 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("POST", "/v2/organizations", &[2, 1]),
     ("POST", "/v2/accounts", &[2, 1]),
     ("POST", "/v2/accounts/{account_id}/password/reset", &[2]),
+    ("DELETE", "/v2/organizations/{organization_id}", &[2, 1]),
+    ("POST", "/v2/organizations/{organization_id}/domains/{domain_id}/proof", &[2, 1]),
     ("POST", "/v2/organizations/{organization_id}/ownership", &[2, 1]),
+    ("POST", "/v2/organizations/{organization_id}/merges", &[2, 1]),
+    ("POST", "/v2/organizations/{organization_id}/merges/{merge_id}/approve", &[2, 1]),
     ("POST", "/account/password", &[2]),
     ("POST", "/account/personal_tokens", &[2]),
     ("POST", "/panel/applications", &[2]),
@@ -47,6 +51,16 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("GET", "/ooops", &[0]),
     ("GET", "/signout", &[0, 1]),
     ("GET", "/defaults", &[0]),
+    ("GET", "/.well-known/change-password", &[0]),
+    ("GET", "/.well-known/security.txt", &[0]),
+    ("POST", "/v2/accounts/me/email", &[1, 2]),
+    ("POST", "/account/email", &[2]),
+    ("GET", "/verify", &[0, 1]),
+    ("GET", "/email/confirm", &[0, 1]),
+    ("GET", "/email/undo", &[0, 1]),
+    ("GET", "/forgot", &[0]),
+    ("GET", "/reset", &[0, 1]),
+    ("POST", "/reset", &[2]),
 ];
 
 /// Routes that look into the cache before they answer; `/info` finds in the isolate what `/v2/info` has just told.

@@ -1,6 +1,8 @@
 //! One pass over the whole service: every route answered at least once with success, every statement executed.
 
 use global_accounts::http::pages::assets;
+use global_accounts::oauth::mail_link::Purpose;
+use global_accounts::usecase::mail::send::send_all_due;
 use global_accounts::usecase::sweep::sweep;
 use global_accounts::usecase::tokens::issue::Issue;
 use http::{Method, StatusCode};
@@ -61,6 +63,11 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     authorization(world, &mut pass, &created);
     panel(world, &mut pass);
     organization_life(world, &mut pass);
+    organization_deletion(world, &mut pass);
+    organization_settings(world, &mut pass);
+    domains(world, &mut pass);
+    mails(world, &mut pass);
+    merges(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -280,6 +287,77 @@ fn organization_life(world: &World, pass: &mut Pass) {
     let owner = world.bearer(&world.full_token_for(&deputy, &organization));
     let given_back = json!({"account_id": chief});
     pass.send(&owner, Method::POST, "/v2/organizations/my/ownership", OWNERSHIP, &given_back);
+}
+
+/// Two organizations that end: by a password, and by a fresh sign-in.
+fn organization_deletion(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const ONE: &str = "/v2/organizations/{organization_id}";
+    for password in [Some("BG0SaleEBL"), None] {
+        let leaver = json!({"email": "leaver@example.com", "password": "BG0SaleEBL"});
+        let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &leaver).json();
+        let owner = world.bearer(created["access_token"].as_str().expect("a token"));
+        let body = json!({"organization_id": created["organization"]["organization_id"], "password": password});
+        pass.send(&owner, Method::DELETE, "/v2/organizations/my", ONE, &body);
+    }
+}
+
+/// A member's picture: a link, none, and bytes, planted, because an answer of this pass is text.
+fn organization_settings(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const SETTINGS: &str = "/v2/accounts/{account_id}/organization_settings/{organization_id}";
+    const MY: &str = "/v2/accounts/me/organization_settings/my";
+    let sign_up = json!({"email": "painter@example.com"});
+    let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &sign_up).json();
+    let owner = world.bearer(created["access_token"].as_str().expect("a token"));
+    for avatar_url in [json!("https://example.com/a.png"), Value::Null] {
+        pass.send(&owner, Method::PATCH, MY, SETTINGS, &json!({"avatar_url": avatar_url}));
+    }
+    let id = "ffffffff-0000-7000-8000-000000000003";
+    world.database.execute(&format!(
+        "INSERT INTO member_avatar (organization_id, account_id, avatar_id, updated_at, content_type, image)
+         SELECT organization_id, account_id, '{id}', 1, 'image/png', CAST('picture' AS BLOB) FROM membership
+         WHERE account_id = '{}'",
+        created["account_id"].as_str().expect("an id")
+    ));
+    pass.get(&owner, MY, SETTINGS);
+    pass.get(&world.anonymous(), &format!("/avatars/{id}"), "/avatars/{avatar_id}");
+}
+
+/// A domain from its addition over its proof to somebody who joins by it.
+fn domains(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const DOMAINS: &str = "/v2/organizations/{organization_id}/domains";
+    const DOMAIN: &str = "/v2/organizations/{organization_id}/domains/{domain_id}";
+    const PROOF: &str = "/v2/organizations/{organization_id}/domains/{domain_id}/proof";
+    const JOIN: &str = "/v2/organizations/{organization_id}/join";
+    const JOINABLE: &str = "/v2/organizations/joinable";
+    const MY: &str = "/v2/organizations/my/domains";
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let mut sign_up = |email: &str| {
+        let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &json!({"email": email})).json();
+        (world.bearer(&text(&created["access_token"])), text(&created["organization"]["organization_id"]))
+    };
+    let (owner, organization) = sign_up("landlord@acme.example");
+    let (guest, _) = sign_up("tenant@acme.example");
+    let (_, home) = sign_up("lodger@acme.example");
+    let lodger: String = world.database.value("SELECT account_id FROM account WHERE email = 'lodger@acme.example'");
+    world.database.execute("UPDATE account SET email_verified = 1 WHERE email GLOB '*@acme.example'");
+    let domain = pass.send(&owner, Method::POST, MY, DOMAINS, &json!({"domain": "acme.example"})).json();
+    let (name, value) = (text(&domain["proof"]["name"]), text(&domain["proof"]["value"]));
+    let answer = json!({"Status": 0, "Answer": [{"type": 16, "data": format!("\"{value}\"")}]});
+    world.outbound.says(&format!("https://cloudflare-dns.com/dns-query?name={name}&type=TXT"), &answer.to_string());
+    let path = format!("{MY}/{}", text(&domain["domain_id"]));
+    for body in [json!({"method": "mail"}), json!({"method": "dns"}), Value::Null] {
+        pass.send(&owner, Method::POST, &format!("{path}/proof"), PROOF, &body);
+    }
+    pass.get(&owner, MY, DOMAINS);
+    pass.get(&guest, JOINABLE, JOINABLE);
+    pass.send(&guest, Method::POST, &format!("/v2/organizations/{organization}/join"), JOIN, &Value::Null);
+    let browser = world.browser_of(&lodger, &home);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/organizations/join", &[("organization_id", &organization)]);
+    pass.delete(&owner, &path, DOMAIN);
 }
 
 struct Pass {
@@ -508,4 +586,93 @@ fn panel(world: &World, pass: &mut Pass) {
 fn hidden_link(page: &str) -> String {
     let link = page.split_once("rel=\"next\"").expect("a next page").0.rsplit_once("href=\"").expect("a link").1;
     link.trim_end_matches(['"', ' ']).replace("&#38;", "&")
+}
+
+/// Two organizations that become part of a third one, after it was asked for and taken back from both sides.
+fn merges(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations/{organization_id}/merges";
+    const ONE: &str = "/v2/organizations/{organization_id}/merges/{merge_id}";
+    const APPROVE: &str = "/v2/organizations/{organization_id}/merges/{merge_id}/approve";
+    let mut found = |email: &str| {
+        let sign_up = json!({"email": email, "password": "BG0SaleEBL"});
+        let created =
+            pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        (world.bearer(&text(&created["access_token"])), text(&created["organization"]["organization_id"]))
+    };
+    let [(staying, _), (joining, source), (late, other)] =
+        ["staying@example.com", "joining@example.com", "late@example.com"].map(&mut found);
+    world.database.execute("UPDATE account SET email_verified = 1");
+    let ask = |pass: &mut Pass, wish: Value| -> String {
+        let asked = pass.send(&staying, Method::POST, "/v2/organizations/my/merges", ALL, &wish).json();
+        asked["merge_id"].as_str().expect("an id").to_owned()
+    };
+    let with_password = json!({"source_organization_id": source, "password": "BG0SaleEBL"});
+    let merge = ask(pass, with_password);
+    pass.get(&joining, "/v2/organizations/my/merges", ALL);
+    pass.delete(&joining, &format!("/v2/organizations/my/merges/{merge}"), ONE);
+    let merge = ask(pass, json!({"source_organization_id": source}));
+    pass.get(&staying, &format!("/v2/organizations/{source}/merges"), ALL);
+    pass.get(&staying, &format!("/v2/organizations/my/merges/{merge}"), ONE);
+    let approval = json!({"password": "BG0SaleEBL"});
+    let approve = |merge: &str| format!("/v2/organizations/my/merges/{merge}/approve");
+    pass.send(&joining, Method::POST, &approve(&merge), APPROVE, &approval);
+    let merge = ask(pass, json!({"source_organization_id": other}));
+    pass.send(&late, Method::POST, &approve(&merge), APPROVE, &Value::Null);
+    pass.get(&staying, &format!("/v2/audit_log?organization_id={source}"), "/v2/audit_log");
+}
+
+/// Every mail with a link, and what the link does; then the sender: without an address, with a mailer that refuses, and
+/// with one that does not.
+fn mails(world: &World, pass: &mut Pass) {
+    const EMAIL: &str = "/v2/accounts/me/email";
+    const VERIFICATION: &str = "/v2/accounts/me/email/verification";
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let sign_up = json!({"email": "writer@example.com", "password": "BG0SaleEBL"});
+    let created =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let (account, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    let writer = world.bearer(&text(&created["access_token"]));
+    let contact = world.reconfigured(&[("SECURITY_CONTACT", "mailto:security@example.com")]);
+    pass.get(&contact.anonymous(), "/.well-known/security.txt", "/.well-known/security.txt");
+    let browser = world.browser_of(&account, &organization);
+    pass.lead(&browser, "/.well-known/change-password", "/.well-known/change-password", &[]);
+
+    pass.send(&writer, Method::POST, VERIFICATION, VERIFICATION, &Value::Null);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/email/verification", &[]);
+    pass.use_link(world, Purpose::Verify, &[]);
+    let change = json!({"email": "other@example.com"});
+    pass.send(&writer, Method::POST, EMAIL, EMAIL, &change);
+    let change = json!({"email": "other@example.com", "password": "BG0SaleEBL"});
+    pass.send(&writer, Method::POST, EMAIL, EMAIL, &change);
+    pass.visit(&browser, "/account");
+    let change = [("email", "another@example.com"), ("proof_password", "BG0SaleEBL")];
+    pass.send_form(&browser, "/account/email", &change);
+    pass.use_link(world, Purpose::EmailChange, &[]);
+    pass.use_link(world, Purpose::EmailUndo, &[]);
+    let reader = world.browser();
+    pass.visit(&reader, "/forgot");
+    pass.send_form(&reader, "/forgot", &[("email", "writer@example.com")]);
+    let done = pass.answers.last().expect("the one just pushed").2.header("location").to_owned();
+    pass.lead(&reader, &done, "/forgot", &[]);
+    pass.use_link(world, Purpose::Reset, &[("password", "another-one-9")]);
+
+    futures_executor::block_on(send_all_due(&world.app())).expect("a count");
+    let sender = world.reconfigured(&[("MAIL_FROM", "accounts@example.com")]);
+    sender.mailer.refuse(Some("E_EXAMPLE"));
+    futures_executor::block_on(send_all_due(&sender.app())).expect("the sender's work");
+    sender.mailer.refuse(None);
+}
+
+impl Pass {
+    /// Follows the newest link of a purpose, presses its button, and sees what is told then.
+    fn use_link(&mut self, world: &World, purpose: Purpose, fields: &[(&str, &str)]) {
+        let (reader, token) = (world.browser(), world.link_token(purpose));
+        self.lead(&reader, &world.link(purpose), purpose.path(), &[]);
+        let fields: Vec<_> = [("token", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        self.send_form(&reader, purpose.path(), &fields);
+        let done = self.answers.last().expect("the one just pushed").2.header("location").to_owned();
+        self.lead(&reader, &done, purpose.path(), &[]);
+    }
 }

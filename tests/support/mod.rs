@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
 pub mod authorize;
+pub mod border;
 pub mod browser;
 pub mod cache;
 pub mod cast;
@@ -9,6 +10,8 @@ pub mod client;
 pub mod exercise;
 pub mod gallery;
 pub mod gallery_panel;
+pub mod mails;
+pub mod mergers;
 pub mod oauth;
 pub mod plans;
 pub mod plant;

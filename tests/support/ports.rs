@@ -7,7 +7,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use global_accounts::domain::time::Timestamp;
-use global_accounts::ports::{Background, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Pending};
+use global_accounts::ports::{
+    Background, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Outbound, OutboundError, Pending,
+};
 use sha2::{Digest as _, Sha256};
 
 /// 2023-11-14T22:13:20Z.
@@ -77,15 +79,25 @@ impl Entropy for SeededEntropy {
     }
 }
 
-/// Keeps every mail.
+/// Keeps every mail, or refuses each with a code.
 #[derive(Clone, Default)]
-pub struct MemoryMailer(pub Arc<Mutex<Vec<Mail>>>);
+pub struct MemoryMailer(pub Arc<Mutex<Vec<Mail>>>, pub Arc<Mutex<Option<&'static str>>>);
+
+impl MemoryMailer {
+    /// From now on every mail is refused with this code; `None`: none is.
+    pub fn refuse(&self, code: Option<&'static str>) {
+        *self.1.lock().expect("lock") = code;
+    }
+}
 
 impl Mailer for MemoryMailer {
     fn send<'a>(&'a self, mail: &'a Mail) -> Pending<'a, Result<(), MailError>> {
         let sent = match [&mail.to, &mail.subject].iter().any(|field| field.contains(['\r', '\n'])) {
-            true => Err(MailError("line break in a header field".into())),
-            false => Ok(()),
+            true => Err(MailError("LINE_BREAK".into())),
+            false => match *self.1.lock().expect("lock") {
+                Some(code) => Err(MailError(code.into())),
+                None => Ok(()),
+            },
         };
         if sent.is_ok() {
             self.0.lock().expect("lock").push(mail.clone());
@@ -118,5 +130,36 @@ pub struct MemoryLog(pub Arc<Mutex<Vec<String>>>);
 impl Log for MemoryLog {
     fn line(&self, line: &str) {
         self.0.lock().expect("lock").push(line.to_owned());
+    }
+}
+
+/// What other services would say. Whatever was not arranged is no answer.
+#[derive(Clone, Default)]
+pub struct Elsewhere {
+    answers: Arc<Mutex<std::collections::BTreeMap<String, String>>>,
+    silent: Arc<Mutex<bool>>,
+    /// Address and `Accept` of every request.
+    pub asked: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Elsewhere {
+    pub fn says(&self, url: &str, body: &str) {
+        self.answers.lock().expect("lock").insert(url.to_owned(), body.to_owned());
+    }
+
+    /// Never answers from now on.
+    pub fn fall_silent(&self) {
+        *self.silent.lock().expect("lock") = true;
+    }
+}
+
+impl Outbound for Elsewhere {
+    fn get<'a>(&'a self, url: &'a str, accept: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>> {
+        self.asked.lock().expect("lock").push((url.to_owned(), accept.to_owned()));
+        if *self.silent.lock().expect("lock") {
+            return Box::pin(std::future::pending());
+        }
+        let answer = self.answers.lock().expect("lock").get(url).cloned();
+        Box::pin(async { answer.map(String::into_bytes).ok_or_else(|| OutboundError("status 302".into())) })
     }
 }

@@ -3,6 +3,8 @@
 //! | path | further fields |
 //! |---|---|
 //! | `/account/profile` | `name` |
+//! | `/account/email` | `email` (the new one), `proof_password` |
+//! | `/account/email/verification` | (sends the link that proves the present one) |
 //! | `/account/password` | `current_password`, `password` |
 //! | `/account/sessions/end` | `session_id` |
 //! | `/account/sessions/end_all` | (every session, this one too) |
@@ -10,6 +12,7 @@
 //! | `/account/personal_tokens` | `token_name`, `scope` (once for each that is ticked), `expires_in` (seconds, empty for none) |
 //! | `/account/personal_tokens/delete` | `personal_token_id` |
 //! | `/account/organization` | `organization_id` |
+//! | `/account/organizations/join` | `organization_id` |
 //! | `/account/organizations/leave` | `organization_id` |
 //!
 //! What cannot be undone asks again within a `details` element, so that it works without a script. A change that
@@ -48,6 +51,8 @@ pub struct Account<'a> {
     pub personal_tokens: PersonalTokens<'a>,
     /// The account's organizations, the current one first.
     pub organizations: &'a [Membership<'a>],
+    /// The organizations that the person may join.
+    pub joinable: &'a [Joinable<'a>],
     /// Whether the panel of the current one is open to the person.
     pub panel: bool,
 }
@@ -57,8 +62,12 @@ pub struct Account<'a> {
 pub struct Profile<'a> {
     /// The name, or what was written and refused.
     pub name: &'a str,
-    /// The e-mail address; not changed here.
+    /// The e-mail address.
     pub email: &'a str,
+    /// Whether the person proved it.
+    pub email_verified: bool,
+    /// A new address as it was written and refused; empty for none.
+    pub new_email: &'a str,
 }
 
 /// One line of section `#sessions`.
@@ -177,6 +186,15 @@ pub struct Membership<'a> {
     pub current: bool,
 }
 
+/// One organization to join, in section `#organizations`.
+#[derive(Clone, Copy, Debug)]
+pub struct Joinable<'a> {
+    /// `organization_id`
+    pub id: &'a str,
+    /// Its name, or its id where the name is empty.
+    pub title: &'a str,
+}
+
 impl Account<'_> {
     fn at(&self, field: Field) -> Option<Problem> {
         problem::at(self.problems, field)
@@ -184,6 +202,11 @@ impl Account<'_> {
 
     fn min_password(&self) -> usize {
         self.min_password
+    }
+
+    /// As [`Self::token_form_is_open`].
+    fn email_form_is_open(&self) -> bool {
+        self.problems.iter().any(|problem| matches!(problem.field(), Some(Field::Email | Field::ProofPassword)))
     }
 
     /// After a problem with it the form is open, so that the problem's link leads somewhere.

@@ -76,7 +76,10 @@ fn filter([action, actor, target, from, until]: [&str; 5]) -> (Filter, Vec<Probl
         problems.push(Problem::Gone);
     }
     let until = until.map(|day| day.plus(DAY));
-    (Filter { action: given(action), actor: by.ok(), target: given(target), from, until }, problems)
+    (
+        Filter { action: given(action), actor: by.ok(), target: given(target), from, until, ..Filter::default() },
+        problems,
+    )
 }
 
 fn line(NamedAuditRow { row, actor_name, target_name }: NamedAuditRow) -> AuditLine {

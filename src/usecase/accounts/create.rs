@@ -11,7 +11,7 @@ use crate::domain::role::RoleChanges;
 use crate::domain::time::Timestamp;
 use crate::store::accounts::changes::{self, NewAccount, refusal};
 use crate::store::audit::Change;
-use crate::store::{accounts, memberships, passwords, role_grants};
+use crate::store::{accounts, email_changes, memberships, passwords, role_grants};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::{Failure, Refusal, present};
 
@@ -57,7 +57,7 @@ pub async fn create(app: &App, caller: &Caller, creation: &Creation) -> Result<C
             let count = set_password::count(&mut batch, now);
             let outcome = batch.run(|name| refused(name, creation)).await?;
             if let Some(row) = outcome.first(found)? {
-                return Ok(Created { account: seen_by(&outcome.principal)(row), new: false });
+                return Ok(Created { account: seen_by(app, &outcome.principal)(row), new: false });
             }
             set_password::admit(app, &present(outcome.first(count)?)?, now)?;
             Some(app.hasher().hash(password, &app.random()?)?)
@@ -102,7 +102,7 @@ async fn write(
     let outcome = batch.run(|name| refused(name, creation)).await?;
     let row: AccountRow = present(outcome.first(found)?)?;
     let new = row.account_id == account;
-    Ok(Created { account: seen_by(&outcome.principal)(row), new })
+    Ok(Created { account: seen_by(app, &outcome.principal)(row), new })
 }
 
 /// Everything that may be refused, in the order in which it is told.
@@ -124,13 +124,14 @@ fn guarded<'a>(app: &'a App, caller: &'a Caller, creation: &Creation) -> Authori
         batch.push(changes::refuse_other_default_organization(batch.token(), organization));
     }
     batch.push(changes::refuse_elsewhere(batch.token(), &creation.email));
+    batch.push(email_changes::refuse_reserved(&creation.email, app.now()));
     batch
 }
 
 fn refused(name: &str, creation: &Creation) -> Option<Refusal> {
     match name {
         // Names no id: whose the account is, is not the caller's to know.
-        refusal::ELSEWHERE => Some(Refusal::Conflict {
+        refusal::ELSEWHERE | email_changes::refusal::RESERVED => Some(Refusal::Conflict {
             resource: "account",
             description: "An account with this e-mail address exists in another organization.",
         }),

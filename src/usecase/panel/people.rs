@@ -39,6 +39,6 @@ pub async fn read(
     });
     let outcome = batch.run(page::refusal).await?;
     let id = |row: &AccountRow| row.account_id.bytes();
-    let page = request.page(&outcome, found, id, seen_by(&outcome.principal))?;
+    let page = request.page(&outcome, found, id, seen_by(app, &outcome.principal))?;
     Ok(People { viewer: Viewer::of(&outcome, viewer)?, page })
 }

@@ -28,7 +28,7 @@ pub async fn read(app: &App, caller: &Caller, account: AccountId) -> Result<Pers
     let roles = batch.push(roles::list_for_caller(batch.token()));
     let outcome = batch.run(|_| None).await?;
     let not_found = || Refusal::NotFound { resource: "account", id: Some(account.to_string()) };
-    let person = seen_by(&outcome.principal)(outcome.first(person)?.ok_or_else(not_found)?);
+    let person = seen_by(app, &outcome.principal)(outcome.first(person)?.ok_or_else(not_found)?);
     let roles = if person.with_roles { outcome.all(roles)? } else { Vec::new() };
     Ok(PersonScreen { viewer: Viewer::of(&outcome, viewer)?, person, roles })
 }

@@ -81,6 +81,7 @@ pub async fn sign_in(
     let origin = app.origin();
     batch.push(browser_sessions::begin(session.id, account, &phc, session.cookies(), origin, now, session.expiry));
     batch.extend(session.settled(app, account)?);
+    batch.extend(session.noted(app, account, &visitor.browser.digest)?);
     batch.push(authorization_requests::continue_in(named(&request, visitor), session.cookies().page, now));
     batch.push(throttles::forget(&bucket));
     if outdated {
