@@ -1,5 +1,5 @@
 # Every command sets up what it needs first; scripts/ says how. PORT, STATE, PUBLIC_URL and LIMITS may be set.
-.PHONY: help setup dev serve-release test test-long fuzz bench docs
+.PHONY: help setup catalogue dev serve-release test test-long fuzz bench docs
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 24
@@ -27,3 +27,6 @@ bench: ## measure beside floors; writes docs/performance.md and .json. ROUNDS, D
 
 docs: ## write docs/openapi.json and docs/reference.html anew, after a change of routes, policy or docs/api
 	@UPDATE_DOCS=1 cargo test --locked --test native openapi
+
+catalogue: ## load FILE (docs/catalogue.md) into the local database; REMOTE=1 OVERWRITE=1 REMOVE=1
+	@node scripts/catalogue.mjs $(if $(REMOVE),remove,apply) $(FILE) $(if $(REMOTE),--remote) $(if $(OVERWRITE),--overwrite)

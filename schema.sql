@@ -133,6 +133,44 @@ CREATE TABLE membership (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_by_account ON membership (account_id, organization_id);
 
+-- What a member is found by: the address, the whole name, each further word of it. A copy, so that a search reads one
+-- organization's rows only; the triggers alone write it.
+CREATE TABLE member_term (
+  organization_id TEXT NOT NULL,
+  term            TEXT NOT NULL,                -- ASCII letters in lower case
+  account_id      TEXT NOT NULL,
+  CONSTRAINT member_term_pk PRIMARY KEY (organization_id, term, account_id),
+  CONSTRAINT member_term_membership FOREIGN KEY (organization_id, account_id) REFERENCES membership (organization_id, account_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_term_by_member ON member_term (organization_id, account_id);
+CREATE TRIGGER membership_term_insert AFTER INSERT ON membership
+BEGIN
+  INSERT OR IGNORE INTO member_term (organization_id, term, account_id)
+  SELECT NEW.organization_id, word.term, NEW.account_id FROM (
+    SELECT a.email_key AS term FROM account a WHERE a.account_id = NEW.account_id
+    UNION ALL
+    SELECT lower(a.name) FROM account a WHERE a.account_id = NEW.account_id
+    UNION ALL
+    SELECT lower(part.value) FROM account a, json_each('[' || replace(json_quote(a.name), ' ', '","') || ']') AS part
+    WHERE a.account_id = NEW.account_id AND part.key BETWEEN 1 AND 7) AS word
+  WHERE word.term <> '';
+END;
+CREATE TRIGGER account_term_update AFTER UPDATE OF name, email_key ON account
+WHEN (OLD.name, OLD.email_key) IS NOT (NEW.name, NEW.email_key)
+BEGIN
+  DELETE FROM member_term WHERE (organization_id, account_id) IN (
+    SELECT m.organization_id, m.account_id FROM membership m WHERE m.account_id = NEW.account_id);
+  INSERT OR IGNORE INTO member_term (organization_id, term, account_id)
+  SELECT m.organization_id, word.term, m.account_id FROM membership m, (
+    SELECT NEW.email_key AS term
+    UNION ALL
+    SELECT lower(NEW.name)
+    UNION ALL
+    SELECT lower(part.value) FROM json_each('[' || replace(json_quote(NEW.name), ' ', '","') || ']') AS part
+    WHERE part.key BETWEEN 1 AND 7) AS word
+  WHERE m.account_id = NEW.account_id AND word.term <> '';
+END;
+
 -- product, type repeat the role's own so that "one primary role, one secondary role per product,
 -- one owner" are unique indexes; the composite foreign key keeps them true to the role.
 CREATE TABLE membership_role (
@@ -918,7 +956,7 @@ WHERE NOT EXISTS (
   SELECT 1 FROM product_suspension ps
   WHERE ps.organization_id = mr.organization_id AND ps.account_id = mr.account_id AND ps.product = mr.product);
 
-INSERT INTO schema_meta (version) VALUES (4);
+INSERT INTO schema_meta (version) VALUES (5);
 
 -- ---------------------------------------------------------------- default catalogue
 --

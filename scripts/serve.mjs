@@ -1,6 +1,7 @@
 // serve dev | release: set-up, build, secrets, migrations, then one server until Ctrl-C. See the table in README.md.
 //   Mails become files; the console names each when it is sent: "Text: ..." and "HTML: ...".
 //   PORT (8787)  STATE (.wrangler/state)  PUBLIC_URL (http://localhost:$PORT)  LIMITS (dev)
+//   DNS_URL  DNS over HTTPS, for a stand-in on this machine
 //   DEV_VARS (.dev.vars)  file of secrets, written with random ones when absent
 //   INSPECTOR_PORT (any free one)  of `make dev`, for a debugger
 //   BUILD_DIR, BUILD_FEATURES  as in build.sh, for the tests
@@ -24,6 +25,7 @@ const settings = {
   LIMITS: env.LIMITS || "dev",
   PUBLIC_URL: env.PUBLIC_URL || `http://localhost:${port}`,
   MAIL_FROM: env.MAIL_FROM ?? "accounts@example.com", // nothing leaves this machine: mails become files
+  ...(env.DNS_URL && { DNS_URL: env.DNS_URL }),
 };
 
 async function main() {

@@ -20,7 +20,7 @@ use crate::oauth::keys::KeyRing;
 use crate::oauth::mail_link;
 use crate::ports::{
     Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mail, MailError, Mailer,
-    Pending, Rows, Statement,
+    Outbound, OutboundError, Pending, Rows, Statement,
 };
 
 /// What is parsed and derived once per isolate and shared by all its requests. Plain data: no I/O object.
@@ -37,6 +37,9 @@ pub struct Isolate {
 
 /// Longest that an answer waits for the cache before it goes to the database.
 pub const CACHE_PATIENCE: Duration = Duration::from_millis(50);
+
+/// Longest that an answer waits for another service.
+pub const OUTBOUND_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Whether storage answered when it was last asked. Holds no secret and no setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,8 @@ pub struct Ports {
     pub entropy: Box<dyn Entropy>,
     /// Outgoing mail.
     pub mailer: Box<dyn Mailer>,
+    /// Other services.
+    pub outbound: Box<dyn Outbound>,
     /// Work after the answer.
     pub background: Box<dyn Background>,
     /// The request log.
@@ -239,6 +244,15 @@ impl App {
         match select(read, self.0.ports.clock.sleep(CACHE_PATIENCE)).await {
             Either::Left((answer, _)) => answer,
             Either::Right(_) => Err(CacheError(format!("no answer within {} ms", CACHE_PATIENCE.as_millis()))),
+        }
+    }
+
+    /// What another service says, within [`OUTBOUND_PATIENCE`]: see [`Outbound::get`].
+    pub async fn fetch(&self, url: &str, accept: &str) -> Result<Vec<u8>, OutboundError> {
+        let asked = self.0.ports.outbound.get(url, accept);
+        match select(asked, self.0.ports.clock.sleep(OUTBOUND_PATIENCE)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err(OutboundError(format!("none within {} s", OUTBOUND_PATIENCE.as_secs()))),
         }
     }
 

@@ -69,12 +69,18 @@ pub struct Limits {
     pub password_attempts: u64,
     /// `MAX_SESSIONS`, in browsers, of one account; the oldest ends, 10.
     pub sessions: u64,
+    /// `DOMAIN_PROOFS_PER_HOUR`, that one account asks for, 30.
+    pub domain_proofs_per_hour: u64,
     /// `MAILS_PER_HOUR`, that are asked for to one address: links of every kind, counted for each, 5.
     pub mails_per_hour: u64,
     /// `RECOVERIES_PER_HOUR`, forgotten passwords per IP prefix (/64 for IPv6), 30.
     pub recoveries_per_hour: u64,
     /// `REDIRECTS_PER_HALF_MINUTE`, of one application for one account, 3.
     pub redirects: u64,
+    /// `MERGE_REQUESTS_PER_HOUR`, of one organization: each tells somebody by mail, 10.
+    pub merge_requests_per_hour: u64,
+    /// `MAX_MERGED_ACCOUNTS`, that another organization brings in one transaction, 20,000.
+    pub merged_accounts: u64,
     /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
     pub tokens_per_client: u64,
 }
@@ -87,6 +93,8 @@ pub struct Config {
     pub profile: Profile,
     /// `PUBLIC_URL`: origin of every link; the request's Host is never used.
     pub public_url: String,
+    /// `DNS_URL`: the DNS over HTTPS service (JSON) that is asked for the proof of a domain.
+    pub dns_url: String,
     /// `MAIL_FROM`: the address that mails come from; without it none is sent, and the outbox waits.
     pub mail_from: Option<Email>,
     /// `SECURITY_CONTACT`: where to report a vulnerability (RFC 9116), a `mailto:` or `https:` address; without it there is
@@ -137,6 +145,7 @@ impl Config {
             region: reader.region(),
             profile,
             public_url: reader.origin("PUBLIC_URL"),
+            dns_url: reader.dns_url(),
             mail_from: reader.mail_from(),
             security_contact: reader.security_contact(),
             brand: reader.brand(),
@@ -167,9 +176,12 @@ impl Config {
                 sign_ins_per_hour: reader.number("SIGN_INS_PER_HOUR", 100) * scale,
                 password_attempts: reader.number("PASSWORD_ATTEMPTS", 10) * scale,
                 sessions: reader.number("MAX_SESSIONS", 10) * scale,
+                domain_proofs_per_hour: reader.number("DOMAIN_PROOFS_PER_HOUR", 30) * scale,
                 mails_per_hour: reader.number("MAILS_PER_HOUR", 5) * scale,
                 recoveries_per_hour: reader.number("RECOVERIES_PER_HOUR", 30) * scale,
                 redirects: reader.number("REDIRECTS_PER_HALF_MINUTE", 3) * scale,
+                merge_requests_per_hour: reader.number("MERGE_REQUESTS_PER_HOUR", 10) * scale,
+                merged_accounts: reader.number("MAX_MERGED_ACCOUNTS", 20_000),
                 tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
             },
             master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),
@@ -282,6 +294,16 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         if !host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@', '\\'])) {
             self.problem(name, "must be an origin, such as https://accounts.example.com, without a path");
+        }
+        url
+    }
+
+    /// `https`, or a stand-in on this machine.
+    fn dns_url(&mut self) -> String {
+        let url = self.text("DNS_URL").unwrap_or_else(|| "https://cloudflare-dns.com/dns-query".to_owned());
+        let known = ["https://", "http://127.0.0.1:", "http://localhost:"].iter().any(|start| url.starts_with(start));
+        if !known || !url.bytes().all(|byte| byte.is_ascii_graphic()) || url.contains(['?', '#', '@', '\\']) {
+            self.problem("DNS_URL", "must be an https address without a query");
         }
         url
     }

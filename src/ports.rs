@@ -95,6 +95,25 @@ pub struct MailError(
     pub String,
 );
 
+/// Most bytes of an answer of [`Outbound::get`].
+pub const MAX_FETCHED_BYTES: usize = 64 * 1024;
+
+/// The world outside, asked by this service itself. Only addresses of the configuration, never one that a caller wrote.
+pub trait Outbound: Send + Sync {
+    /// GETs `url` with that `Accept` header and nothing else that tells who asks: no cookie, no credential, no header of
+    /// the request that is being answered. Any answer but 200, a redirect among them, and any body of more than
+    /// [`MAX_FETCHED_BYTES`] is an error. Dropped before it ends, the request ends too.
+    fn get<'a>(&'a self, url: &'a str, accept: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>>;
+}
+
+/// There was no usable answer.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("no answer: {0}")]
+pub struct OutboundError(
+    /// For the operator's log only.
+    pub String,
+);
+
 /// Work that goes on after the answer (`waitUntil` on the platform).
 pub trait Background: Send + Sync {
     /// Runs `task` to its end or until the platform cuts it off; nothing may depend on its success.

@@ -3,5 +3,6 @@
 pub mod credential;
 pub mod granting;
 pub mod operation;
+pub mod panel;
 pub mod policy;
 pub mod principal;

@@ -18,6 +18,8 @@ macro_rules! operations {
 operations! {
     /// `GET /assets/{name}`
     ReadAsset,
+    /// `GET /avatars/{avatar_id}`
+    ReadAvatar,
     /// `GET /health`
     CheckHealth,
     /// `GET /openapi.json`
@@ -34,6 +36,10 @@ operations! {
     UpdateAccount,
     /// `DELETE /v2/accounts/{account_id}`
     DeleteAccount,
+    /// `GET /v2/accounts/{account_id}/organization_settings/{organization_id}`
+    GetOrganizationSettings,
+    /// `PATCH /v2/accounts/{account_id}/organization_settings/{organization_id}`
+    UpdateOrganizationSettings,
     /// `PUT /v2/accounts/{account_id}/roles`
     SetAccountRoles,
     /// `POST /v2/accounts/{account_id}/password/reset`
@@ -68,8 +74,32 @@ operations! {
     GetOrganization,
     /// `PATCH /v2/organizations/{organization_id}`
     UpdateOrganization,
+    /// `DELETE /v2/organizations/{organization_id}`
+    DeleteOrganization,
     /// `POST /v2/organizations/{organization_id}/ownership`
     TransferOwnership,
+    /// `GET /v2/organizations/joinable`
+    ListJoinableOrganizations,
+    /// `POST /v2/organizations/{organization_id}/join`
+    JoinOrganization,
+    /// `GET /v2/organizations/{organization_id}/domains`
+    ListDomains,
+    /// `POST /v2/organizations/{organization_id}/domains`
+    AddDomain,
+    /// `DELETE /v2/organizations/{organization_id}/domains/{domain_id}`
+    DeleteDomain,
+    /// `POST /v2/organizations/{organization_id}/domains/{domain_id}/proof`
+    ProveDomain,
+    /// `GET /v2/organizations/{organization_id}/merges`
+    ListMerges,
+    /// `POST /v2/organizations/{organization_id}/merges`
+    RequestMerge,
+    /// `GET /v2/organizations/{organization_id}/merges/{merge_id}`
+    GetMerge,
+    /// `POST /v2/organizations/{organization_id}/merges/{merge_id}/approve`
+    ApproveMerge,
+    /// `DELETE /v2/organizations/{organization_id}/merges/{merge_id}`
+    WithdrawMerge,
     /// `GET /v2/organizations/{organization_id}/products`
     ListProducts,
     /// `POST /v2/organizations/{organization_id}/products`

@@ -62,10 +62,17 @@ pub struct Rule {
     pub rank: Rank,
     /// Only with credentials of one's own: a page session, a token without an application, or a product's client.
     pub own_credentials: bool,
+    /// The rank is asked about first, and who ranks lower is told that there is nothing: 404 instead of 403.
+    pub conceals: bool,
 }
 
-const ANONYMOUS: Rule =
-    Rule { credentials: Credentials::None, scopes: Scopes::None, rank: Rank::Member, own_credentials: false };
+const ANONYMOUS: Rule = Rule {
+    credentials: Credentials::None,
+    scopes: Scopes::None,
+    rank: Rank::Member,
+    own_credentials: false,
+    conceals: false,
+};
 const SUBJECT: Rule = Rule { credentials: Credentials::Subject, ..ANONYMOUS };
 const PAGE: Rule = Rule { credentials: Credentials::Page, ..ANONYMOUS };
 const MEMBER: Rule = Rule { credentials: Credentials::Any, ..ANONYMOUS };
@@ -87,17 +94,23 @@ const fn administrator(scopes: &'static [&'static str]) -> Rule {
 }
 
 const PERSONAL_TOKENS: Rule = Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) };
+const MERGES: Rule =
+    Rule { rank: Rank::Owner, own_credentials: true, conceals: true, ..scoped(&["organization--my:rw"]) };
 const CLIENTS: Rule = Rule { own_credentials: true, ..administrator(&["organization--my:rw"]) };
 
 /// The table (API, sections 1.1, 1.3 and 3; design decisions in `ARCHITECTURE.md`).
 pub const fn rule(operation: Operation) -> Rule {
     use Operation as Op;
     match operation {
-        Op::ReadAsset | Op::CheckHealth | Op::DescribeApi | Op::ReadReference | Op::ListScopes | Op::ExchangeToken => {
-            ANONYMOUS
-        }
+        Op::ReadAsset
+        | Op::ReadAvatar
+        | Op::CheckHealth
+        | Op::DescribeApi
+        | Op::ReadReference
+        | Op::ListScopes
+        | Op::ExchangeToken
         // Pages on the way to an answer: the person's own cookie decides what they show, never what it opens elsewhere.
-        Op::Authorize
+        | Op::Authorize
         | Op::SignIn
         | Op::SignUp
         | Op::ContinueAuthorization
@@ -124,8 +137,10 @@ pub const fn rule(operation: Operation) -> Rule {
 
         Op::ListAccounts => scoped(&["accounts--all:ro"]),
         Op::CreateAccount => scoped(&["accounts--all:rc"]),
-        Op::GetAccount => by_target(&["accounts--my:ro"], &["accounts--all:ro"]),
-        Op::UpdateAccount | Op::DeleteAccount => by_target(&["accounts--my:rw"], &["accounts--all:rw"]),
+        Op::GetAccount | Op::GetOrganizationSettings => by_target(&["accounts--my:ro"], &["accounts--all:ro"]),
+        Op::UpdateAccount | Op::UpdateOrganizationSettings | Op::DeleteAccount => {
+            by_target(&["accounts--my:rw"], &["accounts--all:rw"])
+        }
         Op::SetAccountRoles => {
             scoped(&["accounts.roles--all:rw", "accounts.roles.lc--all:rw", "accounts.roles.hd--all:rw"])
         }
@@ -149,8 +164,19 @@ pub const fn rule(operation: Operation) -> Rule {
             ..ANONYMOUS
         },
         Op::UpdateOrganization => Rule { rank: Rank::Owner, ..scoped(&["organization--my:rw"]) },
-        Op::TransferOwnership => Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) },
-        Op::EnableProduct | Op::DisableProduct => administrator(&["organization--my:rw"]),
+        Op::TransferOwnership | Op::DeleteOrganization => {
+            Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) }
+        }
+        Op::EnableProduct
+        | Op::DisableProduct
+        | Op::ListDomains
+        | Op::AddDomain
+        | Op::ProveDomain
+        | Op::DeleteDomain => administrator(&["organization--my:rw"]),
+        Op::ListJoinableOrganizations | Op::JoinOrganization => {
+            Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) }
+        }
+        Op::ListMerges | Op::RequestMerge | Op::GetMerge | Op::ApproveMerge | Op::WithdrawMerge => MERGES,
 
         Op::ListPersonalTokens | Op::DeletePersonalToken => PERSONAL_TOKENS,
         Op::CreatePersonalToken => Rule { credentials: Credentials::Bearer, ..PERSONAL_TOKENS },

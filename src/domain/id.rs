@@ -93,12 +93,24 @@ id!(
     InvitationId
 );
 id!(
+    /// A member's picture in an organization, until the next.
+    AvatarId
+);
+id!(
+    /// A domain of an organization's e-mail addresses.
+    DomainId
+);
+id!(
     /// A link in a mail, not its secret.
     MailTokenId
 );
 id!(
     /// A change of an account's e-mail address.
     EmailChangeId
+);
+id!(
+    /// A merge of two organizations, asked for or done.
+    MergeId
 );
 id!(
     /// One mail that waits to be sent.

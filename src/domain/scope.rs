@@ -12,7 +12,9 @@ const ALL_PERMISSIONS: [&str; 4] = ["ro", "rc", "rw", "own"];
 /// The parts of a scope that follows the grammar; `reports_read` and the like have none and include only themselves.
 fn parts(scope: &str) -> Option<(&str, Option<&str>, &str)> {
     let (target, permission) = scope.rsplit_once(':')?;
-    Some(match target.rsplit_once("--") {
+    // `rsplit_once("--")` prepares a search that costs more than all that is searched here.
+    let dashes = target.as_bytes().windows(2).rposition(|pair| pair == b"--");
+    Some(match dashes.and_then(|at| Some((target.get(..at)?, target.get(at + 2..)?))) {
         Some((resource, access)) => (resource, Some(access), permission),
         None => (target, None, permission),
     })
@@ -114,9 +116,10 @@ pub fn parse_list(text: &str) -> Result<BTreeSet<String>, InvalidScopes> {
 /// A granted scope stays when a role's scope includes it; where the roles give less, the widest scopes that both allow
 /// stand in for it.
 pub fn effective(granted: &[String], held: &[String]) -> BTreeSet<String> {
-    let mut kept: BTreeSet<String> =
-        granted.iter().filter(|granted| held.iter().any(|held| includes(held, granted))).cloned().collect();
-    let shared: BTreeSet<String> = granted
+    let (whole, lost): (Vec<&String>, Vec<&String>) =
+        granted.iter().partition(|&granted| held.contains(granted) || held.iter().any(|held| includes(held, granted)));
+    let mut kept: BTreeSet<String> = whole.into_iter().cloned().collect();
+    let shared: BTreeSet<String> = lost
         .iter()
         .flat_map(|granted| held.iter().filter_map(|held| both(granted, held)))
         .filter(|shared| !kept.iter().any(|kept| includes(kept, shared)))
@@ -230,5 +233,27 @@ mod tests {
         let held = owned(&["accounts--all:rc", "accounts--all:ro", "accounts--my:rw", "sessions--my:rw"]);
         let now: Vec<String> = effective(&granted, &held).into_iter().collect();
         assert_eq!(now, owned(&["accounts--all:rc", "accounts--my:rw", "sessions--my:rw"]));
+    }
+
+    #[test]
+    fn z5_effective_is_every_scope_that_both_sides_include_by_its_widest() {
+        let permissions = ["ro", "rc", "rw"];
+        let every: Vec<String> = ["accounts--my", "accounts--all", "accounts", "customers"]
+            .iter()
+            .flat_map(|target| permissions.map(|permission| format!("{target}:{permission}")))
+            .collect();
+        let covers = |list: &[String], wanted: &String| list.iter().any(|scope| includes(scope, wanted));
+        for (at, one) in every.iter().enumerate() {
+            for other in &every {
+                let granted = [one.clone(), other.clone()];
+                for held in every.windows(3).chain([&[][..]]) {
+                    let now: Vec<String> = effective(&granted, held).into_iter().collect();
+                    for wanted in &every {
+                        let both = covers(&granted, wanted) && covers(held, wanted);
+                        assert_eq!(covers(&now, wanted), both, "{at} {granted:?} {held:?} {wanted}");
+                    }
+                }
+            }
+        }
     }
 }

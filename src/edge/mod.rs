@@ -7,6 +7,8 @@ mod d1;
 mod entropy;
 mod log;
 mod mail;
+mod outbound;
+mod request;
 mod response;
 
 #[cfg(feature = "contract")]
@@ -51,7 +53,7 @@ fn variable(env: &Env, name: &str) -> Option<String> {
 
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
-    let request = worker::request_from_wasm(request)?.map(Body::new);
+    let request = request::receive(request).await?;
     #[cfg(feature = "contract")]
     if let Some(response) = contract::answer(request.uri().path(), &env).await {
         return response::send(response).await;
@@ -88,6 +90,7 @@ fn ports(env: Env, background: Box<dyn Background>) -> Ports {
         clock: Box::new(clock::SystemClock),
         entropy: Box::new(entropy::RuntimeEntropy),
         mailer: Box::new(mail::SendEmail::new(env)),
+        outbound: Box::new(outbound::RuntimeFetch),
         background,
         log: Box::new(log::Console),
     }
@@ -96,10 +99,10 @@ fn ports(env: Env, background: Box<dyn Background>) -> Ports {
 /// Only the platform's own header tells the address; `X-Forwarded-For` is anybody's text.
 fn origin(request: &Request<Body>) -> Origin {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Origin {
-        ip: header("cf-connecting-ip").to_owned(),
-        user_agent: header("user-agent").chars().take(MAX_USER_AGENT).collect(),
-    }
+    // Visible ASCII alone is text here, so that a byte is a character.
+    let user_agent = header("user-agent");
+    let user_agent = user_agent.get(..MAX_USER_AGENT).unwrap_or(user_agent);
+    Origin { ip: header("cf-connecting-ip").to_owned(), user_agent: user_agent.to_owned() }
 }
 
 fn request_id() -> String {

@@ -9,6 +9,7 @@ pub(super) mod create_personal_token;
 pub(super) mod delete_personal_token;
 pub(super) mod end_all_sessions;
 pub(super) mod end_session;
+pub(super) mod join_organization;
 pub(super) mod leave_organization;
 mod lines;
 mod page;
@@ -29,7 +30,7 @@ use crate::usecase::account_page::SignedIn;
 use crate::usecase::authorized::Caller;
 
 /// A form of the page as this very session got it, and who sends it.
-fn submitted(call: &Call) -> Result<(Caller, Form), Failure> {
+pub(super) fn submitted(call: &Call) -> Result<(Caller, Form), Failure> {
     let caller = call.caller()?;
     let form = call.form(FormOf::Session(caller.credential.digest()))?;
     Ok((caller, form))

@@ -3,8 +3,7 @@
 use std::str::FromStr;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequestParts as _, RawPathParams};
-use http::header::{CONTENT_LENGTH, HeaderName};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use http_body::Body as _;
@@ -22,13 +21,16 @@ use crate::authz::policy::{self, Credentials};
 use crate::usecase::authorized::Caller;
 use crate::usecase::{Failure, Fault, InvalidFields, Refusal};
 
+/// Names and decoded values of what a path's template leaves open.
+pub(super) type PathParams = Vec<(String, String)>;
+
 /// A routed request with its body in memory.
 pub struct Call {
     /// The service as this request may use it.
     pub app: App,
     route: &'static Route,
     parts: Parts,
-    params: Vec<(String, String)>,
+    params: PathParams,
     credential: Option<Credential>,
     body: Bytes,
 }
@@ -57,10 +59,11 @@ impl Call {
     pub(super) async fn read(
         route: &'static Route,
         app: App,
-        mut parts: Parts,
+        params: Option<PathParams>,
+        parts: Parts,
         body: Body,
-        limit: usize,
     ) -> Result<Self, Failure> {
+        let limit = route.body_limit;
         if route.errors == ErrorForm::Browser {
             forms::refuse_foreign_origin(&parts)?;
         }
@@ -70,9 +73,7 @@ impl Call {
         if announced.is_some_and(|length| length > limit) {
             return Err(Refusal::TooLarge.into());
         }
-        let params = RawPathParams::from_request_parts(&mut parts, &()).await;
-        let params = params.map_err(|_| Refusal::Malformed("The path is not valid UTF-8."))?;
-        let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let params = params.ok_or(Refusal::Malformed("The path is not valid UTF-8."))?;
         let body = collect(body, limit).await?;
         Ok(Self { app, route, parts, params, credential, body })
     }
@@ -123,6 +124,11 @@ impl Call {
         &self.parts.method
     }
 
+    /// Path and query of the request.
+    pub fn path_and_query(&self) -> &str {
+        self.parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str)
+    }
+
     /// What the request's cookies say about the browser.
     pub fn browser(&self) -> Browser {
         Browser::read(&self.app, &self.parts.headers)
@@ -142,6 +148,21 @@ impl Call {
     /// The body as a JSON object, to be read field by field.
     pub fn fields(&self) -> Result<Fields, Failure> {
         Fields::parse(&self.body)
+    }
+
+    /// As [`Self::fields`], for a call that takes a form too.
+    pub fn fields_or_form(&self) -> Result<Fields, Failure> {
+        match self.content_type() {
+            "application/x-www-form-urlencoded" => Fields::of_form(form_urlencoded::parse(&self.body).into_owned()),
+            _ => self.fields(),
+        }
+    }
+
+    /// The media type of the body, without parameters; empty if none is said. Its case does not matter to anybody who
+    /// writes one here.
+    pub fn content_type(&self) -> &str {
+        let header = self.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        header.split(';').next().unwrap_or_default().trim()
     }
 
     /// As [`Self::fields`], where no body at all is an object without fields.

@@ -1,4 +1,4 @@
-//! Reading a JSON object field by field, so that every bad field is named at once.
+//! Reading a JSON object, or a form, field by field, so that every bad field is named at once.
 //!
 //! Only the fields that an endpoint asks for are read; unknown and read-only ones are never applied (row Z3).
 
@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 
 use super::json::{self, Unreadable};
 use crate::usecase::{Failure, InvalidFields, Refusal};
+
+const REPEATED_KEY: Refusal = Refusal::Malformed("The body names a key twice.");
 
 /// A JSON object and what was found wrong in it so far.
 #[derive(Debug)]
@@ -35,6 +37,17 @@ impl Fields {
             }
             _ => Err(Refusal::Malformed("The body must be a JSON array.").into()),
         }
+    }
+
+    /// The texts of a form, as an object of strings. A name that stands twice is malformed, as in JSON.
+    pub fn of_form(texts: impl IntoIterator<Item = (String, String)>) -> Result<Self, Failure> {
+        let mut object = Map::new();
+        for (name, text) in texts {
+            if object.insert(name, Value::String(text)).is_some() {
+                return Err(REPEATED_KEY.into());
+            }
+        }
+        Ok(Self { object, path: String::new(), invalid: InvalidFields::new() })
     }
 
     /// A text that `parse` accepts; absent and `null` give `None`.
@@ -118,6 +131,16 @@ impl Fields {
         self.value(name, |value| value.as_u64().filter(|number| range.contains(number)).ok_or(problem))
     }
 
+    /// The bytes of a file that stands beside the other fields, if `read` accepts them.
+    pub fn file<T, E: Display>(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        read: impl FnOnce(&[u8]) -> Result<T, E>,
+    ) -> Option<T> {
+        read(bytes).map_or_else(|error| self.refuse(name, &error), Some)
+    }
+
     /// Refuses a field that this call does not take.
     pub fn forbid(&mut self, name: &str, problem: &dyn Display) {
         if self.has(name) {
@@ -194,6 +217,6 @@ impl Fields {
 fn value(body: &[u8]) -> Result<Value, Refusal> {
     json::parse(body).map_err(|unreadable| match unreadable {
         Unreadable::Syntax => Refusal::Malformed("The body is not valid JSON."),
-        Unreadable::RepeatedKey => Refusal::Malformed("The body names a key twice."),
+        Unreadable::RepeatedKey => REPEATED_KEY,
     })
 }

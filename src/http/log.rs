@@ -35,14 +35,20 @@ struct Storage {
     kv: u32,
 }
 
-pub(super) fn request(app: &App, method: &Method, response: &Response<Body>, started_at: Timestamp) {
+pub(super) fn request(
+    app: &App,
+    method: &Method,
+    route: Option<&Route>,
+    response: &Response<Body>,
+    started_at: Timestamp,
+) {
     let status = response.status();
     let calls = app.storage_calls();
     let line = Line {
         level: if status.is_server_error() { "error" } else { "info" },
         request_id: app.request_id().to_string(),
         method: known(method),
-        route: response.extensions().get::<&'static Route>().map_or("unmatched", |route| route.path),
+        route: route.map_or("unmatched", |route| route.path),
         status: status.as_u16(),
         duration_ms: app.now().since(started_at).as_millis(),
         storage: Storage { d1: calls.database, kv: calls.cache },

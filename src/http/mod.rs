@@ -13,9 +13,11 @@ pub mod fields;
 mod forms;
 mod json;
 mod log;
+mod multipart;
 mod page_call;
 pub mod pages;
 mod paging;
+mod panel;
 pub mod router;
 
 mod account;
@@ -23,10 +25,14 @@ mod accounts;
 mod assets;
 mod audit_log;
 mod authorize;
+mod avatars;
 mod clients;
+mod domains;
 mod health;
 mod info;
 mod mails;
+mod merges;
+mod organization_settings;
 mod organizations;
 mod personal_tokens;
 mod products;
@@ -37,12 +43,11 @@ mod sessions;
 mod token;
 mod well_known;
 
-use axum::Router;
 use axum::body::Body;
 use http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Request, Response};
-use tower_service::Service as _;
 
+use self::router::{Paths, ROUTES};
 use crate::app::App;
 use crate::config::ConfigProblem;
 use crate::ports::Log;
@@ -52,34 +57,28 @@ use crate::usecase::mail::send::{self, Sent};
 /// Largest request body, in bytes, unless a route says otherwise.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// The router, built once per isolate.
+/// What is built once per isolate.
 pub struct Service {
-    router: Router,
+    paths: Paths,
 }
 
 impl Default for Service {
     fn default() -> Self {
-        Self { router: router::build() }
+        Self { paths: Paths::of(ROUTES) }
     }
 }
 
 impl Service {
     /// Answers one request. Never fails: what goes wrong becomes an answer and a log line.
-    pub async fn call(&self, app: App, mut request: Request<Body>) -> Response<Body> {
+    pub async fn call(&self, app: App, request: Request<Body>) -> Response<Body> {
         let started_at = app.now();
         let method = request.method().clone();
         let open_to_browsers = cors::applies(request.uri().path());
-        if open_to_browsers && cors::is_preflight(&request) {
-            let response = cors::preflight();
-            log::request(&app, &method, &response, started_at);
-            return finish(response, true);
-        }
-        request.extensions_mut().insert(app.clone());
-        let response = match self.router.clone().call(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
+        let (response, route) = match open_to_browsers && cors::is_preflight(&request) {
+            true => (cors::preflight(), None),
+            false => self.paths.dispatch(&app, request).await,
         };
-        log::request(&app, &method, &response, started_at);
+        log::request(&app, &method, route, &response, started_at);
         if app.has_mail_to_send() {
             let after = app.clone();
             app.later(Box::pin(async move { log::mails(&after, &send::send_due(&after).await) }));

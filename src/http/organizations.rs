@@ -2,8 +2,11 @@
 
 pub(super) mod body;
 pub(super) mod create;
+pub(super) mod delete;
 pub(super) mod get;
+pub(super) mod join;
 pub(super) mod list;
+pub(super) mod list_joinable;
 pub(super) mod transfer_ownership;
 pub(super) mod update;
 

@@ -47,20 +47,21 @@ impl PageCall {
 
     /// Where a person goes on whose form led nowhere.
     pub(super) fn begin_again(&self) -> &'static str {
-        match self.uri.path().starts_with("/account") {
-            true => "/account",
-            false => "/",
+        match self.uri.path() {
+            path if path.starts_with("/account") => "/account",
+            _ if self.is_of_panel() => "/panel",
+            _ => "/",
         }
-    }
-
-    /// The service as this request may use it.
-    pub(super) fn app(&self) -> &App {
-        &self.app
     }
 
     /// The language of its page, as mails are told it.
     pub fn language(&self) -> &'static str {
         self.spoken().language.tag()
+    }
+
+    /// Whether it is a page about an organization, for those who run it.
+    pub(super) fn is_of_panel(&self) -> bool {
+        self.uri.path().starts_with("/panel")
     }
 
     fn spoken(&self) -> Spoken {

@@ -21,6 +21,7 @@ mod frame;
 mod language;
 mod link;
 mod message;
+pub mod panel;
 mod problem;
 mod product_not_activated;
 mod products;
@@ -37,7 +38,8 @@ mod throttled;
 mod told;
 
 pub use account::{
-    Account, Application, Lifetime, Membership, NewToken, OfferedScope, PersonalToken, PersonalTokens, Profile, Session,
+    Account, Application, Joinable, Lifetime, Membership, NewToken, OfferedScope, PersonalToken, PersonalTokens,
+    Profile, Session,
 };
 pub use choose_organization::{ChooseOrganization, Organization};
 pub use consent::{Consent, Scope};

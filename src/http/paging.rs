@@ -102,13 +102,18 @@ impl Paging {
 
     /// `<...?limit=..&cursor=..>; rel="next"` (RFC 8288), relative to the request's own URL.
     fn link(&self, app: &App, next: Position) -> Result<HeaderValue, Failure> {
+        let link = format!("<{}>; rel=\"next\"", self.url(app, next)?);
+        HeaderValue::try_from(link).map_err(|error| Fault::Internal(format!("link: {error}")).into())
+    }
+
+    /// Path and query of the page that begins behind a position.
+    pub fn url(&self, app: &App, next: Position) -> Result<String, Failure> {
         let context = context(self.path, &self.filter, next.organization);
         let cursor = app.mint_bound(Kind::Cursor, &next.id, &context, app.now().plus(CURSOR_TTL))?;
         let mut query = form_urlencoded::Serializer::new(self.filter.clone());
         query.append_pair("limit", &self.request.size.to_string());
         query.append_pair("cursor", &format!("{cursor}.{}", next.organization));
-        let link = format!("<{}?{}>; rel=\"next\"", self.path, query.finish());
-        HeaderValue::try_from(link).map_err(|error| Fault::Internal(format!("link: {error}")).into())
+        Ok(format!("{}?{}", self.path, query.finish()))
     }
 }
 

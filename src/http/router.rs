@@ -1,18 +1,23 @@
 //! The only route table: every path, method and operation of the service.
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::Request;
-use axum::response::Response;
-use axum::routing::{MethodFilter, on};
-use http::Method;
+use std::collections::BTreeSet;
 
-use super::call::Call;
+use axum::body::Body;
+use axum::response::Response;
+use http::header::{ALLOW, CONTENT_LENGTH};
+use http::request::Parts;
+use http::{HeaderValue, Method, Request};
+use http_body::Body as _;
+use matchit::{Params, Router};
+use percent_encoding::percent_decode_str;
+
+use super::call::{Call, PathParams};
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, clients, health, info, mails, organizations,
-    personal_tokens, products, reference, roles, scopes, sessions, token, well_known,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info, mails,
+    merges, organization_settings, organizations, panel, personal_tokens, products, reference, roles, scopes, sessions,
+    token, well_known,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -32,6 +37,8 @@ pub struct Route {
     pub operation: Operation,
     /// How a failure is told.
     pub errors: ErrorForm,
+    /// Largest request body, in bytes.
+    pub body_limit: usize,
     endpoint: Endpoint,
 }
 
@@ -47,11 +54,15 @@ macro_rules! route {
         route!($method $path $operation $($endpoint)::+, Problem)
     };
     ($method:ident $path:literal $operation:ident $($endpoint:ident)::+, $errors:ident) => {
+        route!($method $path $operation $($endpoint)::+, $errors, MAX_BODY_BYTES)
+    };
+    ($method:ident $path:literal $operation:ident $($endpoint:ident)::+, $errors:ident, $body_limit:expr) => {
         Route {
             method: Method::$method,
             path: $path,
             operation: Operation::$operation,
             errors: ErrorForm::$errors,
+            body_limit: $body_limit,
             endpoint: |call| Box::pin($($endpoint)::+::handler(call)),
         }
     };
@@ -69,6 +80,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/email"                                          ChangeEmail         account::change_email, Browser),
     route!(POST   "/account/email/verification"                             SendVerification    account::send_verification, Browser),
     route!(POST   "/account/organization"                                   SwitchOrganization  account::switch_organization, Browser),
+    route!(POST   "/account/organizations/join"                             JoinOrganization    account::join_organization, Browser),
     route!(POST   "/account/organizations/leave"                            DeleteAccount       account::leave_organization, Browser),
     route!(POST   "/account/password"                                       SetPassword         account::change_password, Browser),
     route!(POST   "/account/personal_tokens"                                CreatePersonalToken account::create_personal_token, Browser),
@@ -78,6 +90,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
     route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
     route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
+    route!(GET    "/avatars/{avatar_id}"                                    ReadAvatar          avatars::read, Browser),
     route!(POST   "/consent"                                                DecideConsent       authorize::consent, Browser),
     route!(GET    "/continue"                                               ContinueAuthorization authorize::go_on, Browser),
     route!(GET    "/defaults"                                               ForgetBrowser       authorize::forget, Browser),
@@ -93,6 +106,31 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/ooops"                                                  ExplainError        authorize::explain, Browser),
     route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
     route!(POST   "/organization"                                           ChooseOrganization  authorize::choose, Browser),
+    route!(GET    "/panel"                                                         ListAccounts        panel::people::list, Browser),
+    route!(GET    "/panel/applications"                                            ListClients         panel::applications::list, Browser),
+    route!(POST   "/panel/applications"                                            CreateClient        panel::applications::create, Browser),
+    route!(GET    "/panel/applications/{client_id}"                                GetClient           panel::applications::show, Browser),
+    route!(POST   "/panel/applications/{client_id}"                                UpdateClient        panel::applications::update, Browser),
+    route!(POST   "/panel/applications/{client_id}/delete"                         DeleteClient        panel::applications::delete, Browser),
+    route!(POST   "/panel/applications/{client_id}/scopes"                         SetClientScopes     panel::applications::set_scopes, Browser),
+    route!(POST   "/panel/applications/{client_id}/secret"                         UpdateClient        panel::applications::new_secret, Browser),
+    route!(GET    "/panel/audit_log"                                               ListAuditLog        panel::audit_log, Browser),
+    route!(GET    "/panel/organization"                                            GetOrganization     panel::organization::show, Browser),
+    route!(POST   "/panel/organization"                                            UpdateOrganization  panel::organization::update, Browser),
+    route!(GET    "/panel/people/{account_id}"                                     GetAccount          panel::people::show, Browser),
+    route!(POST   "/panel/people/{account_id}/ownership"                           TransferOwnership   panel::people::transfer_ownership, Browser),
+    route!(POST   "/panel/people/{account_id}/password"                            SetPassword         panel::people::set_password, Browser),
+    route!(POST   "/panel/people/{account_id}/remove"                              DeleteAccount       panel::people::remove, Browser),
+    route!(POST   "/panel/people/{account_id}/roles"                               SetAccountRoles     panel::people::set_roles, Browser),
+    route!(POST   "/panel/people/{account_id}/suspension"                          SetSuspension       panel::people::set_suspension, Browser),
+    route!(GET    "/panel/products"                                                ListProducts        panel::products::show, Browser),
+    route!(POST   "/panel/products"                                                EnableProduct       panel::products::enable, Browser),
+    route!(POST   "/panel/products/disable"                                        DisableProduct      panel::products::disable, Browser),
+    route!(GET    "/panel/roles"                                                   ListRoles           panel::roles::list, Browser),
+    route!(POST   "/panel/roles"                                                   CreateRole          panel::roles::create, Browser),
+    route!(GET    "/panel/roles/{role_id}"                                         GetRole             panel::roles::show, Browser),
+    route!(POST   "/panel/roles/{role_id}"                                         UpdateRole          panel::roles::update, Browser),
+    route!(POST   "/panel/roles/{role_id}/delete"                                  DeleteRole          panel::roles::delete, Browser),
     route!(GET    "/reset"                                                  ShowPasswordReset   mails::show_reset, Browser),
     route!(POST   "/reset"                                                  ResetPassword       mails::reset, Browser),
     route!(GET    "/signin"                                                 Authorize           authorize::begin, Browser),
@@ -109,6 +147,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
     route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),
     route!(DELETE "/v2/accounts/{account_id}"                               DeleteAccount       accounts::delete),
+    route!(GET    "/v2/accounts/{account_id}/organization_settings/{organization_id}" GetOrganizationSettings organization_settings::get),
+    route!(PATCH  "/v2/accounts/{account_id}/organization_settings/{organization_id}" UpdateOrganizationSettings organization_settings::update, Problem, organization_settings::update::MAX_BODY_BYTES),
     route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
     route!(POST   "/v2/accounts/me/email"                                   ChangeEmail         accounts::change_email),
     route!(POST   "/v2/accounts/me/email/verification"                      SendVerification    accounts::send_verification),
@@ -127,7 +167,19 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/v2/organizations"                                       CreateOrganization  organizations::create),
     route!(GET    "/v2/organizations/{organization_id}"                     GetOrganization     organizations::get),
     route!(PATCH  "/v2/organizations/{organization_id}"                     UpdateOrganization  organizations::update),
+    route!(DELETE "/v2/organizations/{organization_id}"                     DeleteOrganization  organizations::delete),
+    route!(GET    "/v2/organizations/joinable"                              ListJoinableOrganizations organizations::list_joinable),
+    route!(GET    "/v2/organizations/{organization_id}/domains"             ListDomains         domains::list),
+    route!(POST   "/v2/organizations/{organization_id}/domains"             AddDomain           domains::create),
+    route!(DELETE "/v2/organizations/{organization_id}/domains/{domain_id}" DeleteDomain        domains::delete),
+    route!(POST   "/v2/organizations/{organization_id}/domains/{domain_id}/proof" ProveDomain   domains::prove),
+    route!(POST   "/v2/organizations/{organization_id}/join"                JoinOrganization    organizations::join),
     route!(POST   "/v2/organizations/{organization_id}/ownership"           TransferOwnership   organizations::transfer_ownership),
+    route!(GET    "/v2/organizations/{organization_id}/merges"              ListMerges          merges::list),
+    route!(POST   "/v2/organizations/{organization_id}/merges"              RequestMerge        merges::request),
+    route!(GET    "/v2/organizations/{organization_id}/merges/{merge_id}"   GetMerge            merges::get),
+    route!(DELETE "/v2/organizations/{organization_id}/merges/{merge_id}"   WithdrawMerge       merges::withdraw),
+    route!(POST   "/v2/organizations/{organization_id}/merges/{merge_id}/approve" ApproveMerge  merges::approve),
     route!(GET    "/v2/organizations/{organization_id}/products"            ListProducts        products::list),
     route!(POST   "/v2/organizations/{organization_id}/products"            EnableProduct       products::enable),
     route!(DELETE "/v2/organizations/{organization_id}/products/{product}"  DisableProduct      products::disable),
@@ -149,44 +201,74 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/verify"                                                 VerifyEmail         mails::verify, Browser),
 ];
 
-/// Builds the router; once per isolate.
-pub(super) fn build() -> Router {
-    let routes = ROUTES.iter().fold(Router::new(), |router, route| {
-        router.route(route.path, on(filter(&route.method), move |request: Request| dispatch(route, request)))
-    });
-    routes.fallback(not_found).method_not_allowed_fallback(method_not_allowed)
+/// The table, to be looked up by path. Built once per isolate.
+pub(super) struct Paths(Router<Vec<&'static Route>>);
+
+/// An answer, and the line of the table that gave it.
+pub(super) type Routed = (Response, Option<&'static Route>);
+
+impl Paths {
+    /// A template that contradicts another would be left out, and with it its lines; a test asks for each of them.
+    pub(super) fn of(routes: &'static [Route]) -> Self {
+        let mut paths: Router<Vec<&'static Route>> = Router::new();
+        for template in routes.iter().map(|route| route.path).collect::<BTreeSet<_>>() {
+            let lines = routes.iter().filter(|route| route.path == template).collect();
+            let _contradicts = paths.insert(template, lines);
+        }
+        Self(paths)
+    }
+
+    /// From the request to its endpoint and back.
+    pub(super) async fn dispatch(&self, app: &App, request: Request<Body>) -> Routed {
+        let head = request.method() == Method::HEAD;
+        let (response, route) = self.routed(app, request).await;
+        (if head { without_content(response) } else { response }, route)
+    }
+
+    async fn routed(&self, app: &App, request: Request<Body>) -> Routed {
+        let (parts, body) = request.into_parts();
+        let Ok(found) = self.0.at(parts.uri.path()) else {
+            return (problem::no_such_path(app), None);
+        };
+        // HEAD is GET without the content (RFC 9110 section 9.3.2); an endpoint sees which of the two it is.
+        let method = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
+        let Some(route) = found.value.iter().copied().find(|route| route.method == *method) else {
+            return (not_allowed(app, found.value), None);
+        };
+        let params = decoded(&found.params);
+        (answer(route, app, params, parts, body).await, Some(route))
+    }
 }
 
-fn filter(method: &Method) -> MethodFilter {
-    // The table holds standard methods only; a test asks for each of its lines.
-    MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::TRACE)
+/// The one place where a failure becomes an answer.
+async fn answer(route: &'static Route, app: &App, params: Option<PathParams>, parts: Parts, body: Body) -> Response {
+    let page = route.is_page().then(|| PageCall::of(app, &parts));
+    let answered = match Call::read(route, app.clone(), params, parts, body).await {
+        Ok(call) => (route.endpoint)(call).await,
+        Err(failure) => Err(failure),
+    };
+    answered.unwrap_or_else(|failure| route.errors.response(app, page.as_ref(), failure))
 }
 
-/// From the router to the endpoint and back: the one place where a failure becomes an answer.
-async fn dispatch(route: &'static Route, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let Some(app) = parts.extensions.get::<App>().cloned() else {
-        return problem::without_app();
-    };
-    let page = PageCall::of(&app, &parts);
-    let mut response = match answer(route, app, parts, body).await {
-        Ok(response) => response,
-        Err(failure) => route.errors.response(&page, failure),
-    };
-    response.extensions_mut().insert(route);
+/// `None` where a parameter is not UTF-8 once its percent-encoding is taken away.
+fn decoded(params: &Params<'_, '_>) -> Option<PathParams> {
+    let decode = |text| percent_decode_str(text).decode_utf8().ok().map(String::from);
+    params.iter().map(|(name, value)| Some((name.to_owned(), decode(value)?))).collect()
+}
+
+fn not_allowed(app: &App, lines: &[&Route]) -> Response {
+    let methods = lines.iter().map(|route| route.method.as_str());
+    let head = lines.iter().any(|route| route.method == Method::GET).then_some("HEAD");
+    let allowed = methods.chain(head).collect::<Vec<_>>().join(",");
+    let mut response = problem::method_not_allowed(app);
+    response.headers_mut().extend(HeaderValue::try_from(allowed).map(|allowed| (ALLOW, allowed)));
     response
 }
 
-async fn answer(route: &'static Route, app: App, parts: http::request::Parts, body: Body) -> Result<Response, Failure> {
-    let call = Call::read(route, app, parts, body, MAX_BODY_BYTES).await?;
-    (route.endpoint)(call).await
-}
-
-async fn not_found(request: Request) -> Response {
-    request.extensions().get::<App>().map_or_else(problem::without_app, problem::no_such_path)
-}
-
-/// The router adds `Allow` itself.
-async fn method_not_allowed(request: Request) -> Response {
-    request.extensions().get::<App>().map_or_else(problem::without_app, problem::method_not_allowed)
+fn without_content(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        parts.headers.insert(CONTENT_LENGTH, length.into());
+    }
+    Response::from_parts(parts, Body::empty())
 }

@@ -46,10 +46,11 @@ pub fn open(purpose: Purpose, key: &str, sealed: &str) -> Option<String> {
     String::from_utf8(secret).ok()
 }
 
-/// HKDF-SHA-256 of the token's text, which holds 128 random bits.
+/// HKDF-SHA-256 without its extract step (RFC 5869 section 3.3): the token's text holds 128 random bits and a tag that
+/// nobody else can make. `None` for a text shorter than 32 bytes, which is no token.
 fn cipher(purpose: Purpose, token: &str) -> Option<XChaCha20Poly1305> {
     let mut key = [0; 32];
-    let hkdf = Hkdf::<Sha256>::new(None, token.as_bytes());
+    let hkdf = Hkdf::<Sha256>::from_prk(token.as_bytes()).ok()?;
     hkdf.expand_multi_info(&[b"global-accounts v1 seal ", purpose.name().as_bytes()], &mut key).ok()?;
     Some(XChaCha20Poly1305::new(&key.into()))
 }
@@ -59,30 +60,32 @@ mod tests {
     use super::{NONCE_BYTES, Purpose, open, seal};
 
     const NONCE: [u8; NONCE_BYTES] = [7; NONCE_BYTES];
+    const KEY: &str = "dal:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
     #[test]
     fn only_the_same_token_and_purpose_open_a_seal() {
-        let sealed = seal(Purpose::PairedRefresh, "dal:key", "secret", &NONCE).unwrap_or_default();
-        assert_eq!(open(Purpose::PairedRefresh, "dal:key", &sealed).as_deref(), Some("secret"));
-        assert_eq!(open(Purpose::PairedRefresh, "dal:kez", &sealed), None);
-        assert_eq!(open(Purpose::Successor, "dal:key", &sealed), None);
+        let sealed = seal(Purpose::PairedRefresh, KEY, "secret", &NONCE).unwrap_or_default();
+        assert_eq!(open(Purpose::PairedRefresh, KEY, &sealed).as_deref(), Some("secret"));
+        assert_eq!(open(Purpose::PairedRefresh, &KEY.replace("dal", "dam"), &sealed), None);
+        assert_eq!(open(Purpose::Successor, KEY, &sealed), None);
         assert!(!sealed.contains("secret"));
-        assert_ne!(seal(Purpose::PairedRefresh, "dal:key", "secret", &[8; NONCE_BYTES]), Some(sealed));
+        assert_eq!(seal(Purpose::PairedRefresh, "short", "secret", &NONCE), None);
+        assert_ne!(seal(Purpose::PairedRefresh, KEY, "secret", &[8; NONCE_BYTES]), Some(sealed));
     }
 
     #[test]
     fn an_altered_seal_does_not_open() {
-        let sealed = seal(Purpose::Successor, "key", "secret", &NONCE).unwrap_or_default();
+        let sealed = seal(Purpose::Successor, KEY, "secret", &NONCE).unwrap_or_default();
         for at in 0..sealed.len() {
             let mut altered = sealed.clone().into_bytes();
             if let Some(byte) = altered.get_mut(at) {
                 *byte = if *byte == b'A' { b'B' } else { b'A' };
             }
             let altered = String::from_utf8(altered).unwrap_or_default();
-            assert!(altered == sealed || open(Purpose::Successor, "key", &altered).is_none(), "{at}");
+            assert!(altered == sealed || open(Purpose::Successor, KEY, &altered).is_none(), "{at}");
         }
         for short in ["", "AAAA", "not base64!"] {
-            assert_eq!(open(Purpose::Successor, "key", short), None);
+            assert_eq!(open(Purpose::Successor, KEY, short), None);
         }
     }
 }

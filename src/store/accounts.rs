@@ -4,6 +4,7 @@ pub mod changes;
 
 use serde::Deserialize;
 
+use super::member_avatars::MemberAvatarRow;
 use super::{caller_organization, flag, json};
 use crate::domain::email::Email;
 use crate::domain::id::{AccountId, OrganizationId, RoleId};
@@ -30,6 +31,9 @@ pub struct AccountRow {
     pub default_organization_id: Option<OrganizationId>,
     /// Shown, never fetched.
     pub avatar_url: Option<String>,
+    /// The picture in the organization asked about, if there is one.
+    #[serde(deserialize_with = "json")]
+    pub member_avatar: Option<MemberAvatarRow>,
     /// Roles in the organization asked about.
     #[serde(deserialize_with = "json")]
     pub roles: Vec<RoleOfMember>,
@@ -89,6 +93,9 @@ macro_rules! select_member {
         concat!(
             "SELECT account.account_id, account.name, account.email, account.email_verified, account.default_product,
   account.default_organization_id, account.avatar_url, account.updated_at, account.created_at,
+  coalesce((SELECT json_object('avatar_id', avatar_id, 'avatar_url', avatar_url) FROM member_avatar
+     WHERE member_avatar.organization_id = membership.organization_id
+       AND member_avatar.account_id = membership.account_id), 'null') AS member_avatar,
   (SELECT json_group_array(json_object('role_id', role_id, 'product', product, 'role', role, 'type', type,
      'predefined', organization_id IS NULL))
    FROM (SELECT role.* FROM membership_role JOIN role ON role.role_id = membership_role.role_id
@@ -116,6 +123,24 @@ pub fn list_for_caller(caller: &Digest, after: Option<AccountId>, limit: i64) ->
     .bind(caller)
     .bind(after)
     .bind(limit)
+}
+
+/// As [`list_for_caller`], of those whom one of the ranges finds: a JSON array of pairs, from the first term to before the
+/// second.
+pub fn search_for_caller(caller: &Digest, ranges: &str, after: Option<AccountId>, limit: i64) -> Statement {
+    Statement::new(select_member!(concat!(
+        "WHERE membership.organization_id = ",
+        caller_organization!(),
+        " AND membership.account_id IN (SELECT member_term.account_id FROM json_each(?4) AS range
+    CROSS JOIN member_term ON member_term.organization_id = ",
+        caller_organization!(),
+        " AND member_term.term >= range.value ->> 0 AND member_term.term < range.value ->> 1)
+  AND membership.account_id > coalesce(?2, '') ORDER BY membership.account_id LIMIT ?3"
+    )))
+    .bind(caller)
+    .bind(after)
+    .bind(limit)
+    .bind(ranges)
 }
 
 /// One member of the caller's organization, or the caller; no row if there is no such member.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{caller_organization, json};
+use super::json;
 use crate::domain::id::{AccountId, AuditId, OrganizationId, RequestId, SessionId};
 use crate::domain::origin::Origin;
 use crate::domain::time::Timestamp;
@@ -281,6 +281,8 @@ pub struct Filter {
     pub actor: Option<AccountId>,
     /// On this object.
     pub target: Option<String>,
+    /// Of this organization, which became part of the caller's, or is the caller's own; of any other there are none.
+    pub organization: Option<OrganizationId>,
     /// From this instant on.
     pub from: Option<Timestamp>,
     /// Before this instant.
@@ -292,16 +294,75 @@ pub struct Filter {
 /// The text holds a condition only where the filter has one, so that SQLite can choose the index that fits. Times become
 /// bounds on the id, which begins with its time.
 pub fn list_for_caller(caller: &Digest, filter: &Filter, before: Option<AuditId>, limit: i64) -> Statement {
-    let mut sql = String::from(concat!(
-        "SELECT log.audit_id, log.at, log.action, log.actor_kind, log.actor_id, log.client_id, log.session_id,
+    list(LOG, caller, filter, before, limit)
+}
+
+/// As [`list_for_caller`], each a [`NamedAuditRow`].
+pub fn list_named_for_caller(caller: &Digest, filter: &Filter, before: Option<AuditId>, limit: i64) -> Statement {
+    list(NAMED_LOG, caller, filter, before, limit)
+}
+
+/// An entry with what its ids are called now, within the organization; `None` for what is not there any more.
+#[derive(Debug, Deserialize)]
+pub struct NamedAuditRow {
+    /// The entry.
+    #[serde(flatten)]
+    pub row: AuditRow,
+    /// Name or address of the member who acted.
+    pub actor_name: Option<String>,
+    /// Name of a member, role or client.
+    pub target_name: Option<String>,
+}
+
+macro_rules! log_columns {
+    ($more:expr) => {
+        concat!(
+            "SELECT log.audit_id, log.at, log.action, log.actor_kind, log.actor_id, log.client_id, log.session_id,
   log.target_kind, log.target_id, log.request_id, log.facts,
   coalesce((SELECT json_object('ip', ip, 'user_agent', user_agent, 'before', json(detail -> 'before'),
-    'after', json(detail -> 'after')) FROM audit_detail WHERE audit_detail.audit_id = log.audit_id), 'null') AS detail
+    'after', json(detail -> 'after')) FROM audit_detail WHERE audit_detail.audit_id = log.audit_id), 'null') AS detail",
+            $more
+        )
+    };
+}
+
+macro_rules! member_name {
+    ($id:literal) => {
+        concat!(
+            "(SELECT coalesce(nullif(account.name, ''), account.email)
+    FROM membership JOIN account ON account.account_id = membership.account_id
+    WHERE membership.organization_id = log.organization_id AND membership.account_id = ",
+            $id,
+            ")"
+        )
+    };
+}
+
+const LOG: &str = log_columns!("");
+const NAMED_LOG: &str = log_columns!(concat!(
+    ",
+  ",
+    member_name!("log.actor_id"),
+    " AS actor_name,
+  CASE log.target_kind WHEN 'account' THEN ",
+    member_name!("log.target_id"),
+    "
+    WHEN 'role' THEN (SELECT role.role FROM role WHERE role.role_id = log.target_id
+      AND coalesce(role.organization_id, log.organization_id) = log.organization_id)
+    WHEN 'client' THEN (SELECT client.name FROM client WHERE client.client_id = log.target_id
+      AND client.organization_id = log.organization_id) END AS target_name"
+));
+
+fn list(columns: &str, caller: &Digest, filter: &Filter, before: Option<AuditId>, limit: i64) -> Statement {
+    let mut sql = columns.to_owned()
+        + "
 FROM audit_log AS log
-WHERE log.organization_id = ",
-        caller_organization!(),
-        " AND log.audit_id < coalesce(?2, 'g')"
-    ));
+WHERE log.organization_id = (
+    SELECT iif(coalesce(?4, caller.organization_id) = caller.organization_id, caller.organization_id, (
+      SELECT merge.source_organization_id FROM organization_merge AS merge WHERE merge.source_organization_id = ?4
+        AND merge.organization_id = caller.organization_id AND merge.state = 'done'))
+    FROM live_caller AS caller WHERE caller.token_digest = ?1)
+  AND log.audit_id < coalesce(?2, 'g')";
     let bounds = [filter.from, filter.until].map(|at| at.map(first_id_at));
     let [from, until] = bounds;
     let conditions = [
@@ -313,11 +374,12 @@ WHERE log.organization_id = ",
     ];
     let given = conditions.into_iter().filter_map(|(value, condition)| Some((value?, condition)));
     let (values, conditions): (Vec<String>, Vec<&str>) = given.unzip();
-    for (condition, parameter) in conditions.iter().zip(4..) {
+    for (condition, parameter) in conditions.iter().zip(5..) {
         sql += &format!(" AND {condition} ?{parameter}");
     }
     sql += " ORDER BY log.audit_id DESC LIMIT ?3";
-    values.into_iter().fold(Statement::new(sql).bind(caller).bind(before).bind(limit), Statement::bind)
+    let statement = Statement::new(sql).bind(caller).bind(before).bind(limit).bind(filter.organization);
+    values.into_iter().fold(statement, Statement::bind)
 }
 
 /// The smallest version 7 id of an instant, as text.

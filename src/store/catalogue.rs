@@ -10,6 +10,9 @@ pub const OWNER_ROLE: &str = "728b99be-848c-11ea-9b91-005056a00001";
 /// Accounts/administrator. Its id is the one that the API publishes.
 pub const ADMINISTRATOR_ROLE: &str = "728b99be-848c-11ea-9b91-005056a007e9";
 
+/// Accounts/member, which everybody begins with.
+pub const MEMBER_ROLE: &str = "728b99be-848c-11ea-9b91-005056a00002";
+
 /// The version that the migrations have reached.
 #[derive(Debug, Deserialize)]
 pub struct SchemaVersion {

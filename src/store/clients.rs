@@ -245,6 +245,16 @@ pub fn remove_scopes(client: &ClientId, scopes: &[ClientScope]) -> Statement {
     .bind(serde_json::json!(scopes).to_string())
 }
 
+/// Takes every scope but these from a client. After [`refuse_unknown`].
+pub fn keep_scopes(client: &ClientId, scopes: &[ClientScope]) -> Statement {
+    Statement::new(
+        "DELETE FROM client_scope WHERE client_id = ?1
+  AND scope NOT IN (SELECT item.value ->> 'scope' FROM json_each(?2) AS item)",
+    )
+    .bind(client.clone())
+    .bind(serde_json::json!(scopes).to_string())
+}
+
 /// Removes a client with everything that it was given: tokens, consents, applications of sessions. After
 /// [`refuse_unknown`].
 pub fn delete(client: &ClientId) -> Statement {

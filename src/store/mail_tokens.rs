@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::refuse_unless_changed;
 use crate::domain::email::Email;
-use crate::domain::id::{AccountId, EmailChangeId, InvitationId, MailTokenId};
+use crate::domain::id::{AccountId, DomainId, EmailChangeId, InvitationId, MailTokenId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::oauth::mail_link::Purpose;
@@ -41,6 +41,24 @@ SELECT ?1, ?2, 'invite', email_key, invitation_id, ?4, ?5 FROM invitation WHERE 
     .bind(link.id)
     .bind(link.digest)
     .bind(invitation)
+    .bind(now)
+    .bind(link.expires_at)
+}
+
+/// Takes back the link that would prove a domain, and the mail that waits to carry it.
+pub fn withdraw_domain(domain: DomainId) -> Statement {
+    Statement::new("DELETE FROM mail_token WHERE domain_id = ?1").bind(domain)
+}
+
+/// The link that proves a domain, good for its postmaster. A domain has one link: an older one is withdrawn first.
+pub fn insert_domain(link: &NewLink<'_>, domain: DomainId, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO mail_token (mail_token_id, token_digest, purpose, email_key, domain_id, created_at, expires_at)
+SELECT ?1, ?2, 'domain', 'postmaster@' || domain, domain_id, ?4, ?5 FROM organization_domain WHERE domain_id = ?3",
+    )
+    .bind(link.id)
+    .bind(link.digest)
+    .bind(domain)
     .bind(now)
     .bind(link.expires_at)
 }

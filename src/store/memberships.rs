@@ -1,6 +1,8 @@
 //! Who belongs to which organization, with which roles.
 
-use super::catalogue::OWNER_ROLE;
+use serde::Deserialize;
+
+use super::catalogue::{MEMBER_ROLE, OWNER_ROLE};
 use super::{caller_organization, refuse_unless};
 use crate::authz::policy::Rank;
 use crate::domain::id::{AccountId, OrganizationId, RoleId};
@@ -173,20 +175,29 @@ pub fn revoke_holders(role: RoleId) -> Statement {
     .bind(role)
 }
 
-/// Makes the caller's account a member of `organization`, as its owner. In two statements, because a role needs its
-/// membership.
+/// Makes the caller's account a member of `organization`, as its owner.
 pub fn insert_caller_as_owner(caller: &Digest, organization: OrganizationId, now: Timestamp) -> [Statement; 2] {
+    insert_caller(caller, organization, OWNER_ROLE, now)
+}
+
+/// Makes the caller's account a mere member of `organization`.
+pub fn insert_caller_as_member(caller: &Digest, organization: OrganizationId, now: Timestamp) -> [Statement; 2] {
+    insert_caller(caller, organization, MEMBER_ROLE, now)
+}
+
+/// In two statements, because a role needs its membership.
+fn insert_caller(caller: &Digest, organization: OrganizationId, role: &str, now: Timestamp) -> [Statement; 2] {
     let membership = Statement::new(
         "INSERT INTO membership (organization_id, account_id, created_at, updated_at)
 SELECT ?2, account_id, ?3, ?3 FROM live_caller WHERE token_digest = ?1",
     );
-    let role = Statement::new(
+    let held = Statement::new(
         "INSERT INTO membership_role (organization_id, account_id, role_id, product, type, created_at)
 SELECT ?2, live_caller.account_id, role.role_id, role.product, role.type, ?3
 FROM live_caller CROSS JOIN role ON role.role_id = ?4 WHERE live_caller.token_digest = ?1",
     );
     let bound = |statement: Statement| statement.bind(caller).bind(organization).bind(now);
-    [bound(membership), bound(role).bind(OWNER_ROLE)]
+    [bound(membership), bound(held).bind(role)]
 }
 
 /// The organization in which the caller acts is the one that it chose last.
@@ -207,4 +218,35 @@ pub fn note_choice(organization: OrganizationId, account: AccountId, now: Timest
     .bind(organization)
     .bind(account)
     .bind(now)
+}
+
+/// The caller, as a page shows who is there and where.
+#[derive(Debug, Deserialize)]
+pub struct StandingRow {
+    /// Who.
+    pub account_id: AccountId,
+    /// May be empty.
+    pub name: String,
+    /// As the person wrote it.
+    pub email: String,
+    /// In which organization.
+    pub organization_id: OrganizationId,
+    /// Its name; may be empty.
+    pub organization: String,
+    /// Of the primary role, 0 for none.
+    pub rank: i64,
+}
+
+/// The caller as [`StandingRow`].
+pub fn standing_of_caller(caller: &Digest) -> Statement {
+    Statement::new(concat!(
+        "SELECT account.account_id, account.name, account.email, organization.organization_id,
+  organization.name AS organization, ",
+        primary_rank!("caller.account_id"),
+        " AS rank
+FROM live_caller JOIN account ON account.account_id = live_caller.account_id
+JOIN organization ON organization.organization_id = live_caller.organization_id
+WHERE live_caller.token_digest = ?1"
+    ))
+    .bind(caller)
 }

@@ -21,7 +21,11 @@ pub mod expired;
 pub mod invitations;
 pub mod known_devices;
 pub mod mail_tokens;
+pub mod member_avatars;
 pub mod memberships;
+pub mod organization_deletion;
+pub mod organization_domains;
+pub mod organization_merges;
 pub mod organizations;
 pub mod outbox;
 pub mod ownership;
@@ -45,8 +49,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, EmailChangeId, FamilyId, InvitationId, MailTokenId, OrganizationId, OutboxId, PersonalTokenId,
-    RequestId, RoleId, SessionId,
+    AccountId, AuditId, AvatarId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
+    OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -80,11 +84,14 @@ macro_rules! bind_ids {
 bind_ids!(
     AccountId,
     AuditId,
+    AvatarId,
     ClientId,
+    DomainId,
     EmailChangeId,
     FamilyId,
     InvitationId,
     MailTokenId,
+    MergeId,
     OrganizationId,
     OutboxId,
     PersonalTokenId,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::domain::email::Email;
-use crate::domain::id::{AccountId, InvitationId, MailTokenId, OutboxId};
+use crate::domain::id::{AccountId, DomainId, InvitationId, MailTokenId, OutboxId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -115,6 +115,31 @@ WHERE invitation.invitation_id = ?3",
     .bind(invitation)
     .bind(link)
     .bind(parameters)
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}
+
+/// A mail with a link to the postmaster of a domain of the caller's organization, in the caller's language.
+pub fn tell_postmaster(
+    caller: &Digest,
+    id: OutboxId,
+    template: &'static str,
+    domain: DomainId,
+    link: MailTokenId,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, mail_token_id, parameters,
+  created_at, next_attempt_at)
+SELECT ?2, ?3, coalesce(account.locale, ?7), 'domain', ?4, ?5, json_object('organization_id', caller.organization_id),
+  ?6, ?6
+FROM live_caller AS caller CROSS JOIN account ON account.account_id = caller.account_id WHERE caller.token_digest = ?1",
+    )
+    .bind(caller)
+    .bind(id)
+    .bind(template)
+    .bind(domain)
+    .bind(link)
     .bind(now)
     .bind(DEFAULT_LOCALE)
 }

@@ -57,6 +57,25 @@ WHERE organization_product.organization_id = ",
     .bind(caller)
 }
 
+/// A product of the catalogue.
+#[derive(Debug, Deserialize)]
+pub struct CatalogueRow {
+    /// Its name.
+    pub product: String,
+}
+
+/// What the caller's organization could enable, in the catalogue's order.
+pub fn list_others_for_caller(caller: &Digest) -> Statement {
+    Statement::new(concat!(
+        "SELECT product.product FROM product
+WHERE product.product <> 'Accounts' AND NOT EXISTS (SELECT 1 FROM organization_product
+  WHERE organization_product.product = product.product AND organization_product.organization_id = ",
+        caller_organization!(),
+        ") ORDER BY product.position"
+    ))
+    .bind(caller)
+}
+
 /// Only for a product of the catalogue.
 pub fn refuse_unknown(product: &str) -> Statement {
     refuse_unless(refusal::UNKNOWN, "EXISTS (SELECT 1 FROM product WHERE product = ?1)").bind(product)

@@ -7,6 +7,7 @@ use super::{Failure, Refusal, audit_entry, present};
 use crate::app::App;
 use crate::authz::credential::Credential;
 use crate::authz::operation::Operation;
+use crate::authz::panel::Screen;
 use crate::authz::policy::{self, Rule, Scopes};
 use crate::authz::principal::Principal;
 use crate::domain::id::{AccountId, OrganizationId};
@@ -23,6 +24,15 @@ pub struct Caller {
     pub operation: Operation,
     /// Genuine and unexpired; whether it is alive, the batch will tell.
     pub credential: Credential,
+}
+
+impl Caller {
+    /// The same person before a screen of the panel, whose own rule is then asked: also where the screen is shown again
+    /// after one of its forms, which may have another, was refused.
+    #[must_use]
+    pub fn before(&self, screen: Screen) -> Self {
+        Self { operation: screen.operation(), credential: self.credential.clone() }
+    }
 }
 
 /// One transaction in one round trip: the authorization statement, then what was pushed.
@@ -47,7 +57,12 @@ impl<'a> AuthorizedBatch<'a> {
     /// `target`: the account that the operation is about; `None` for the caller's own, or where there is none.
     pub fn new(app: &'a App, caller: &'a Caller, target: Option<AccountId>) -> Self {
         let rule = policy::rule(caller.operation);
-        let mut statements = vec![authorization::authorize(&caller.credential, &rule, target)];
+        let mut statements = Vec::new();
+        if rule.conceals {
+            let alone = Rule { scopes: Scopes::None, own_credentials: false, ..rule };
+            statements.push(authorization::authorize(&caller.credential, &alone, None));
+        }
+        statements.push(authorization::authorize(&caller.credential, &rule, target));
         match &caller.credential {
             Credential::Access(_) => {}
             Credential::Personal { token, .. } => statements.push(personal_tokens::note_use(&token.digest, app.now())),
@@ -109,7 +124,8 @@ impl<'a> AuthorizedBatch<'a> {
     }
 
     /// Sends the batch. `refused` names the refusal for each assertion and constraint that the use case provoked;
-    /// whatever it does not know is a fault of ours.
+    /// whatever it does not know is a fault of ours. It may also name another than the usual one for
+    /// [`refusal::RANK`], which an operation that conceals must.
     pub async fn run(mut self, refused: impl FnOnce(&str) -> Option<Refusal>) -> Result<Outcome, Failure> {
         if let Credential::Access(token) = &self.caller.credential {
             self.statements.extend(window::close(self.app, token));
@@ -153,7 +169,9 @@ fn refusal_of(error: DatabaseError, refused: impl FnOnce(&str) -> Option<Refusal
             refusal::OWN_CREDENTIALS => {
                 Some(Refusal::Forbidden("This operation takes only your own credentials, not an application's."))
             }
-            refusal::RANK => Some(Refusal::Forbidden("The role of the account does not allow this.")),
+            refusal::RANK => Some(
+                refused(refusal::RANK).unwrap_or(Refusal::Forbidden("The role of the account does not allow this.")),
+            ),
             name => match name.strip_prefix(refusal::SCOPE) {
                 Some(wanted) => Some(Refusal::InsufficientScope(wanted.to_owned())),
                 None => refused(name),

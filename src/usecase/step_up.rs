@@ -21,6 +21,11 @@ const WINDOW: Duration = Duration::from_mins(15);
 const FRESH: Duration = Duration::from_mins(10);
 const STALE: &str = "step_up";
 
+/// Why it is refused without a password.
+pub const PROOF_MISSING: &str = "This needs your password, or a sign-in of the last ten minutes.";
+/// Why it is refused with one.
+pub const PROOF_WRONG: &str = "The password is not that of the account.";
+
 /// How the caller proves it.
 pub(super) enum Proof {
     /// By having proved a factor in the credential's own session a short while ago; never by a credential that has no
@@ -86,12 +91,12 @@ impl Proof {
 /// What [`Proof::guard`] refuses.
 pub(super) fn refused(name: &str) -> Option<Refusal> {
     match name {
-        STALE => Some(Refusal::Forbidden("This needs your password, or a sign-in of the last ten minutes.")),
+        STALE => Some(Refusal::Forbidden(PROOF_MISSING)),
         CHANGED => Some(wrong()),
         _ => None,
     }
 }
 
 fn wrong() -> Refusal {
-    Refusal::Forbidden("The password is not that of the account.")
+    Refusal::Forbidden(PROOF_WRONG)
 }

@@ -16,7 +16,7 @@ const policy =
 const types = { css: "text/css", js: "text/javascript", html: "text/html" };
 const names = readdirSync(folder).filter((name) => name.endsWith(".html"));
 // Pages that differ in a word only are looked at once.
-const alike = /^(account_(?!bare|problems|profile_saved|token_created)|error_(?!unknown|invalid_redirect_uri)|sign_in_(?!plain|wrong)|message_some)/;
+const alike = /^(account_(?!bare|problems|profile_saved|token_created)|error_(?!unknown|invalid_redirect_uri)|sign_in_(?!plain|wrong)|message_some|panel_done_(?!roles_saved|role_deleted))/;
 const distinct = names.filter((name) => !alike.test(name));
 
 let server;

@@ -194,7 +194,7 @@ fn s7_s8_t8_every_answer_has_the_security_headers_and_errors_are_readable_across
         let page = ROUTES.iter().any(|route| route.is_page() && name == format!("{} {}", route.method, route.path));
         let document = DOCUMENTS.iter().any(|path| name.ends_with(path));
         let kept = match name.as_str() {
-            "GET /assets/{name}" => "public, max-age=31536000, immutable",
+            "GET /assets/{name}" | "GET /avatars/{avatar_id}" => "public, max-age=31536000, immutable",
             _ if document => "no-cache",
             _ => "no-store",
         };

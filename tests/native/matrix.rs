@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast};
 use crate::support::client::Client;
 
+/// A domain of the cast's organization, proven.
+const DOMAIN: &str = "ffffffff-0000-7000-8000-000000000004";
+
 /// What the operations are about: ordinary objects of the cast's organization.
 struct Scene {
     cast: Cast,
@@ -19,6 +22,12 @@ struct Scene {
     role: String,
     client: String,
     personal_token: String,
+    /// An organization that everybody of the cast may join.
+    open: String,
+    /// A third organization, and what is asked of it and by it.
+    partner: String,
+    merge: String,
+    offer: String,
     callers: Vec<(&'static str, Client)>,
 }
 
@@ -40,16 +49,30 @@ impl Scene {
         let token = json!({"name": "script", "scope": "accounts--my:ro"});
         let personal_token = created("/v2/personal_token", token, "personal_token_id");
         let target = cast.hire("target@example.com", &[]).id;
+        cast.world.database.execute(&format!(
+            "INSERT INTO member_avatar (organization_id, account_id, avatar_id, updated_at, content_type, image)
+             VALUES ('{}', '{}', '00000000-0000-7000-8000-000000000000', 0, 'image/png', x'00')",
+            cast.organization, cast.owner.id
+        ));
         let callers = callers(&cast);
-        Self { cast, target, role, client, personal_token, callers }
+        let open = Cast::of(cast.world.clone(), "elsewhere@example.com").organization;
+        cast.world.database.raw().execute_batch(&format!(
+            "UPDATE account SET email_verified = 1;
+             INSERT INTO organization_domain (domain_id, organization_id, domain, challenge, created_at, proven_at, proven_by)
+             VALUES ('{DOMAIN}', '{}', 'proven.example', '', 0, 0, 'dns'), ('open', '{open}', 'example.com', '', 0, 0, 'dns')",
+            cast.organization
+        )).expect("domains");
+        let (partner, merge, offer) = merges(&cast);
+        Self { cast, target, role, client, personal_token, open, partner, merge, offer, callers }
     }
 
     /// A request that succeeds if the caller may make it.
     fn request(&self, operation: Op) -> (String, Value) {
-        let Self { target, role, client, personal_token, .. } = self;
+        let Self { target, role, client, personal_token, partner, merge, offer, .. } = self;
         let none = Value::Null;
         match operation {
             Op::ReadAsset => (assets::url("pages.css").into(), none),
+            Op::ReadAvatar => ("/avatars/00000000-0000-7000-8000-000000000000".into(), none),
             Op::CheckHealth => ("/health".into(), none),
             Op::DescribeApi => ("/openapi.json".into(), none),
             Op::ReadReference => ("/docs".into(), none),
@@ -58,6 +81,10 @@ impl Scene {
             Op::GetAccount => (format!("/v2/accounts/{target}"), none),
             Op::UpdateAccount => (format!("/v2/accounts/{target}"), json!({"name": "Renamed"})),
             Op::DeleteAccount => (format!("/v2/accounts/{target}"), none),
+            Op::GetOrganizationSettings => (format!("/v2/accounts/{target}/organization_settings/my"), none),
+            Op::UpdateOrganizationSettings => {
+                (format!("/v2/accounts/{target}/organization_settings/my"), json!({"avatar_url": "example.com/a.png"}))
+            }
             Op::SetAccountRoles => (
                 format!("/v2/accounts/{target}/roles"),
                 json!({"set_roles": [{"product": "HelpDesk", "role": "viewer"}]}),
@@ -81,9 +108,22 @@ impl Scene {
             Op::CreateOrganization => ("/v2/organizations".into(), json!({"organization": {"name": "New"}})),
             Op::GetOrganization => (format!("/v2/organizations/{}", self.cast.organization), none),
             Op::UpdateOrganization => (format!("/v2/organizations/{}", self.cast.organization), json!({"name": "New"})),
+            Op::DeleteOrganization => {
+                ("/v2/organizations/my".into(), json!({"organization_id": self.cast.organization}))
+            }
+            Op::ListJoinableOrganizations => ("/v2/organizations/joinable".into(), none),
+            Op::JoinOrganization => (format!("/v2/organizations/{}/join", self.open), none),
+            Op::ListDomains => ("/v2/organizations/my/domains".into(), none),
+            Op::AddDomain => ("/v2/organizations/my/domains".into(), json!({"domain": "new.example"})),
+            Op::DeleteDomain => (format!("/v2/organizations/my/domains/{DOMAIN}"), none),
+            Op::ProveDomain => (format!("/v2/organizations/my/domains/{DOMAIN}/proof"), none),
             Op::TransferOwnership => {
                 ("/v2/organizations/my/ownership".into(), json!({"account_id": self.cast.administrator.id}))
             }
+            Op::ListMerges => ("/v2/organizations/my/merges".into(), none),
+            Op::RequestMerge => ("/v2/organizations/my/merges".into(), json!({"source_organization_id": partner})),
+            Op::GetMerge | Op::WithdrawMerge => (format!("/v2/organizations/my/merges/{merge}"), none),
+            Op::ApproveMerge => (format!("/v2/organizations/my/merges/{offer}/approve"), none),
             Op::ListProducts => ("/v2/organizations/my/products".into(), none),
             Op::EnableProduct => ("/v2/organizations/my/products".into(), json!({"product": "LiveChat"})),
             Op::DisableProduct => ("/v2/organizations/my/products/HelpDesk".into(), none),
@@ -130,6 +170,20 @@ impl Scene {
             Op::ReadSecurityContact => ("/.well-known/security.txt".into(), none),
         }
     }
+}
+
+/// An organization that the cast's has not asked yet; a merge that it asked for, and one that it is asked for.
+fn merges(cast: &Cast) -> (String, String, String) {
+    let others = ["partner@example.com", "asked@example.com"].map(|email| cast.world.sign_up(email));
+    cast.world.database.execute("UPDATE account SET email_verified = 1");
+    let [partner, asked] = &others
+        .each_ref()
+        .map(|(_, created)| created["organization"]["organization_id"].as_str().expect("an id").to_owned());
+    let ask = |client: &Client, source: &str| -> String {
+        let answer = client.post("/v2/organizations/my/merges", &json!({"source_organization_id": source}));
+        answer.json()["merge_id"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).to_owned()
+    };
+    (partner.clone(), ask(&cast.owner.client, asked), ask(&others[0].0, &cast.organization))
 }
 
 /// Every kind of caller, the least entitled first.

@@ -154,6 +154,10 @@ fn a17_every_form_posts_the_hidden_field_to_this_service() {
     for (_, Shown { name, html }) in all(|text| text) {
         for form in html.split("<form ").skip(1) {
             let form = form.split("</form>").next().expect("a form");
+            if form.starts_with("method=\"get\" action=\"/panel") {
+                assert!(!form.contains("name=\"form\""), "{name}: a search puts no token into an address");
+                continue;
+            }
             assert!(form.starts_with("method=\"post\" action=\"/"), "{name}: {form:.80}");
             assert_eq!(form.matches("<input type=\"hidden\" name=\"form\" value=\"csrf:form\">").count(), 1, "{name}");
         }
@@ -195,7 +199,10 @@ fn a_chosen_language_is_kept_by_every_address() {
 /// A text that no page says any more is in the way.
 #[test]
 fn every_text_is_used() {
-    let catalogue = source::read("src/http/pages/texts/en.rs");
+    let whole = source::read("src/http/pages/texts/en.rs");
+    let panel = source::read("src/http/pages/texts/en/panel.rs");
+    let panel: String = panel.lines().map(|line| format!("    {line}\n")).collect();
+    let catalogue = whole + &panel;
     let users: String = source::files("templates")
         .into_iter()
         .chain(source::files("src/http/pages").into_iter().filter(|(path, _)| !path.starts_with("texts")))
@@ -268,6 +275,7 @@ fn assets_are_kept_for_ever_under_a_name_that_changes_with_them() {
     for (url, media_type) in [
         (assets::url("pages.css"), "text/css; charset=utf-8"),
         (assets::url("account.js"), "text/javascript; charset=utf-8"),
+        (assets::url("panel.js"), "text/javascript; charset=utf-8"),
         (assets::url("message.js"), "text/javascript; charset=utf-8"),
         (&brand_url, "text/css; charset=utf-8"),
     ] {
@@ -282,7 +290,8 @@ fn assets_are_kept_for_ever_under_a_name_that_changes_with_them() {
         assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NOT_FOUND, ""), "{url}");
         assert_eq!(answer.header("cache-control"), "no-store", "{url}");
     }
-    let scripts = ["account.js", "message.js"].map(|name| source::read(&format!("templates/assets/{name}")).len());
+    let scripts =
+        ["account.js", "panel.js", "message.js"].map(|name| source::read(&format!("templates/assets/{name}")).len());
     assert!(scripts.iter().sum::<usize>() < 4096, "{scripts:?}");
 }
 
@@ -308,7 +317,7 @@ fn the_gallery_is_written() {
         fs::write(folder.join(format!("{name}.{}.html", language.tag())), html).expect("a file");
     }
     let brand = Brand::default();
-    let urls = ["pages.css", "account.js", "message.js"].map(|name| assets::url(name).to_owned());
+    let urls = ["pages.css", "account.js", "panel.js", "message.js"].map(|name| assets::url(name).to_owned());
     for url in urls.into_iter().chain([assets::brand_url(&brand)]) {
         let name = url.strip_prefix("/assets/").expect("an asset");
         fs::write(folder.join("assets").join(name), assets::find(name, &brand).expect("an asset").text)

@@ -11,8 +11,9 @@ use global_accounts::http::Service;
 use http::{Method, Request, StatusCode};
 use serde_json::Value;
 
+use super::border;
 use super::cache::MemoryCache;
-use super::ports::{AfterAnswer, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
+use super::ports::{AfterAnswer, Elsewhere, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
 use super::sqlite::Sqlite;
 
 /// Secrets of the tests; not those of any deployment.
@@ -27,6 +28,7 @@ pub struct World {
     pub clock: FixedClock,
     pub entropy: SeededEntropy,
     pub mailer: MemoryMailer,
+    pub outbound: Elsewhere,
     pub log: MemoryLog,
     pub background: AfterAnswer,
     pub isolate: Arc<Isolate>,
@@ -80,6 +82,7 @@ impl World {
             clock,
             entropy: SeededEntropy::default(),
             mailer: MemoryMailer::default(),
+            outbound: Elsewhere::default(),
             log: MemoryLog::default(),
             background: AfterAnswer::default(),
             isolate: Arc::new(Isolate::new(config)),
@@ -106,6 +109,7 @@ impl World {
             clock: Box::new(self.clock.clone()),
             entropy: Box::new(self.entropy.clone()),
             mailer: Box::new(self.mailer.clone()),
+            outbound: Box::new(self.outbound.clone()),
             background: Box::new(self.background.clone()),
             log: Box::new(self.log.clone()),
         };
@@ -115,6 +119,7 @@ impl World {
 
     /// Sends a request through the router.
     pub fn send(&self, request: Request<Body>) -> Answer {
+        let request = border::crossed(request);
         let app = self.app();
         let response = self.clock.run(self.service.call(app.clone(), request));
         let (parts, body) = response.into_parts();
@@ -130,7 +135,7 @@ impl World {
 
     /// As [`Self::send`], for an answer that is no text.
     pub fn send_for_bytes(&self, request: Request<Body>) -> (http::HeaderMap, Vec<u8>) {
-        let (parts, body) = self.clock.run(self.service.call(self.app(), request)).into_parts();
+        let (parts, body) = self.clock.run(self.service.call(self.app(), border::crossed(request))).into_parts();
         let bytes = futures_executor::block_on(axum::body::to_bytes(body, usize::MAX)).expect("a body");
         (parts.headers, bytes.to_vec())
     }

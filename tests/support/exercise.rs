@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::authorize::{LIVECHAT, but, code_request, token_request, url};
 use super::browser::{Browser, SESSION, hidden};
+use super::cast::ADMINISTRATOR;
 use super::client::{Answer, Client, PEPPER, World};
 use super::oauth::{REDIRECT_URI, SECRET, VERIFIER, s256};
 use super::plant::MEMBER;
@@ -60,8 +61,13 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     tokens_and_sessions(world, &mut pass, &created);
     account_page(world, &mut pass, &created);
     authorization(world, &mut pass, &created);
+    panel(world, &mut pass);
     organization_life(world, &mut pass);
+    organization_deletion(world, &mut pass);
+    organization_settings(world, &mut pass);
+    domains(world, &mut pass);
     mails(world, &mut pass);
+    merges(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -283,6 +289,77 @@ fn organization_life(world: &World, pass: &mut Pass) {
     pass.send(&owner, Method::POST, "/v2/organizations/my/ownership", OWNERSHIP, &given_back);
 }
 
+/// Two organizations that end: by a password, and by a fresh sign-in.
+fn organization_deletion(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const ONE: &str = "/v2/organizations/{organization_id}";
+    for password in [Some("BG0SaleEBL"), None] {
+        let leaver = json!({"email": "leaver@example.com", "password": "BG0SaleEBL"});
+        let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &leaver).json();
+        let owner = world.bearer(created["access_token"].as_str().expect("a token"));
+        let body = json!({"organization_id": created["organization"]["organization_id"], "password": password});
+        pass.send(&owner, Method::DELETE, "/v2/organizations/my", ONE, &body);
+    }
+}
+
+/// A member's picture: a link, none, and bytes, planted, because an answer of this pass is text.
+fn organization_settings(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const SETTINGS: &str = "/v2/accounts/{account_id}/organization_settings/{organization_id}";
+    const MY: &str = "/v2/accounts/me/organization_settings/my";
+    let sign_up = json!({"email": "painter@example.com"});
+    let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &sign_up).json();
+    let owner = world.bearer(created["access_token"].as_str().expect("a token"));
+    for avatar_url in [json!("https://example.com/a.png"), Value::Null] {
+        pass.send(&owner, Method::PATCH, MY, SETTINGS, &json!({"avatar_url": avatar_url}));
+    }
+    let id = "ffffffff-0000-7000-8000-000000000003";
+    world.database.execute(&format!(
+        "INSERT INTO member_avatar (organization_id, account_id, avatar_id, updated_at, content_type, image)
+         SELECT organization_id, account_id, '{id}', 1, 'image/png', CAST('picture' AS BLOB) FROM membership
+         WHERE account_id = '{}'",
+        created["account_id"].as_str().expect("an id")
+    ));
+    pass.get(&owner, MY, SETTINGS);
+    pass.get(&world.anonymous(), &format!("/avatars/{id}"), "/avatars/{avatar_id}");
+}
+
+/// A domain from its addition over its proof to somebody who joins by it.
+fn domains(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations";
+    const DOMAINS: &str = "/v2/organizations/{organization_id}/domains";
+    const DOMAIN: &str = "/v2/organizations/{organization_id}/domains/{domain_id}";
+    const PROOF: &str = "/v2/organizations/{organization_id}/domains/{domain_id}/proof";
+    const JOIN: &str = "/v2/organizations/{organization_id}/join";
+    const JOINABLE: &str = "/v2/organizations/joinable";
+    const MY: &str = "/v2/organizations/my/domains";
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let mut sign_up = |email: &str| {
+        let created = pass.send(&world.anonymous(), Method::POST, ALL, ALL, &json!({"email": email})).json();
+        (world.bearer(&text(&created["access_token"])), text(&created["organization"]["organization_id"]))
+    };
+    let (owner, organization) = sign_up("landlord@acme.example");
+    let (guest, _) = sign_up("tenant@acme.example");
+    let (_, home) = sign_up("lodger@acme.example");
+    let lodger: String = world.database.value("SELECT account_id FROM account WHERE email = 'lodger@acme.example'");
+    world.database.execute("UPDATE account SET email_verified = 1 WHERE email GLOB '*@acme.example'");
+    let domain = pass.send(&owner, Method::POST, MY, DOMAINS, &json!({"domain": "acme.example"})).json();
+    let (name, value) = (text(&domain["proof"]["name"]), text(&domain["proof"]["value"]));
+    let answer = json!({"Status": 0, "Answer": [{"type": 16, "data": format!("\"{value}\"")}]});
+    world.outbound.says(&format!("https://cloudflare-dns.com/dns-query?name={name}&type=TXT"), &answer.to_string());
+    let path = format!("{MY}/{}", text(&domain["domain_id"]));
+    for body in [json!({"method": "mail"}), json!({"method": "dns"}), Value::Null] {
+        pass.send(&owner, Method::POST, &format!("{path}/proof"), PROOF, &body);
+    }
+    pass.get(&owner, MY, DOMAINS);
+    pass.get(&guest, JOINABLE, JOINABLE);
+    pass.send(&guest, Method::POST, &format!("/v2/organizations/{organization}/join"), JOIN, &Value::Null);
+    let browser = world.browser_of(&lodger, &home);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/organizations/join", &[("organization_id", &organization)]);
+    pass.delete(&owner, &path, DOMAIN);
+}
+
 struct Pass {
     answers: Vec<(Method, &'static str, Answer)>,
 }
@@ -309,6 +386,18 @@ impl Pass {
         location
     }
 
+    /// A page of a path with a query.
+    fn lead_text(&mut self, browser: &Browser, path: &str, template: &'static str) -> String {
+        self.lead(browser, path, template, &[]);
+        browser.page()
+    }
+
+    /// Where the last answer leads, without its query.
+    fn last_location(&self) -> String {
+        let location = self.answers.last().expect("one just pushed").2.header("location");
+        location.split('?').next().unwrap_or_default().to_owned()
+    }
+
     /// A form of the page that was seen last, and the step to which it leads.
     fn step(&mut self, browser: &Browser, path: &'static str, fields: &[(&str, &str)]) -> String {
         self.send_form(browser, path, fields);
@@ -321,11 +410,16 @@ impl Pass {
 
     /// A form of the page that was seen last.
     fn send_form(&mut self, browser: &Browser, path: &'static str, fields: &[(&str, &str)]) {
+        self.send_form_to(browser, path, path, fields);
+    }
+
+    /// The same, where the path names something.
+    fn send_form_to(&mut self, browser: &Browser, path: &str, template: &'static str, fields: &[(&str, &str)]) {
         let answer = browser.post(path, fields);
         let location = answer.header("location");
         assert!(answer.status < StatusCode::BAD_REQUEST, "{path}: {}", answer.text);
         assert!(!location.contains("exception"), "{path}: {location}");
-        self.answers.push((Method::POST, path, answer));
+        self.answers.push((Method::POST, template, answer));
     }
 
     fn delete(&mut self, client: &Client, path: &str, template: &'static str) {
@@ -414,6 +508,118 @@ fn authorization(world: &World, pass: &mut Pass, created: &Value) {
     pass.lead(&browser, "/signout", "/signout", &[("sec-fetch-site", "none")]);
     pass.lead(&browser, "/defaults", "/defaults", &[]);
     pass.lead(&browser, "/ooops?oauth_exception=access_denied", "/ooops", &[]);
+}
+
+/// Every screen and form of the panel, in an organization of its own.
+fn panel(world: &World, pass: &mut Pass) {
+    let sign_up = json!({"email": "head@example.com", "password": "BG0SaleEBL", "organization": {"name": "Panel"}});
+    let sign_up =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let (owner, organization) = (text(&sign_up["account_id"]), text(&sign_up["organization"]["organization_id"]));
+    let deputy = world.member_of(&organization, "deputy@example.com", ADMINISTRATOR);
+    let browser = world.browser_of(&owner, &organization);
+    pass.visit(&browser, "/panel");
+    let next = hidden_link(&pass.lead_text(&browser, "/panel?limit=1", "/panel"));
+    pass.lead(&browser, &next, "/panel", &[]);
+    pass.lead(&browser, "/panel?q=dep", "/panel", &[]);
+    for path in ["/panel/audit_log", "/panel/roles", "/panel/applications", "/panel/organization", "/panel/products"] {
+        pass.visit(&browser, path);
+    }
+
+    pass.send_form(&browser, "/panel/products", &[("product", "LiveChat")]);
+    pass.send_form(&browser, "/panel/products/disable", &[("product", "LiveChat")]);
+    let organization_fields = [("name", "Panel"), ("phone", ""), ("website", "example.com")];
+    pass.send_form(&browser, "/panel/organization", &organization_fields);
+
+    const ROLE: &str = "/panel/roles/{role_id}";
+    let role = [("name", "night shift"), ("product", "Accounts"), ("scope", "accounts--my:ro")];
+    pass.send_form(&browser, "/panel/roles", &role);
+    let path = pass.last_location();
+    pass.lead(&browser, &path, ROLE, &[]);
+    pass.send_form_to(&browser, &path, ROLE, &[("name", "day shift"), ("scope", "accounts--my:rw")]);
+    pass.send_form_to(&browser, &format!("{path}/delete"), "/panel/roles/{role_id}/delete", &[]);
+
+    const APPLICATION: &str = "/panel/applications/{client_id}";
+    let application = [
+        ("name", "Panel app"),
+        ("type", "server_side_app"),
+        ("visibility", "private"),
+        ("redirect_uris", "https://app.example.com"),
+        ("scope", "accounts--my:ro"),
+        ("scope", "accounts--all:ro"),
+        ("required", "accounts--all:ro"),
+    ];
+    pass.send_form(&browser, "/panel/applications", &application);
+    let id: String = world.database.value("SELECT client_id FROM client WHERE name = 'Panel app'");
+    let path = format!("/panel/applications/{id}");
+    pass.lead(&browser, &path, APPLICATION, &[]);
+    pass.send_form_to(&browser, &path, APPLICATION, &application[..4]);
+    pass.send_form_to(
+        &browser,
+        &format!("{path}/scopes"),
+        "/panel/applications/{client_id}/scopes",
+        &application[4..5],
+    );
+    pass.send_form_to(&browser, &format!("{path}/secret"), "/panel/applications/{client_id}/secret", &[]);
+    pass.send_form_to(&browser, &format!("{path}/delete"), "/panel/applications/{client_id}/delete", &[]);
+
+    const PERSON: &str = "/panel/people/{account_id}";
+    const OWNERSHIP: &str = "/panel/people/{account_id}/ownership";
+    let path = format!("/panel/people/{deputy}");
+    pass.lead(&browser, &path, PERSON, &[]);
+    pass.send_form_to(&browser, &format!("{path}/ownership"), OWNERSHIP, &[("current_password", "BG0SaleEBL")]);
+    let heir = world.browser_of(&deputy, &organization);
+    let back = format!("/panel/people/{owner}");
+    pass.lead(&heir, &back, PERSON, &[]);
+    pass.send_form_to(&heir, &format!("{back}/ownership"), OWNERSHIP, &[]);
+    let roles = [("held", ADMINISTRATOR), ("role", MEMBER)];
+    pass.send_form_to(&browser, &format!("{path}/roles"), "/panel/people/{account_id}/roles", &roles);
+    let suspension = [("product", "Accounts"), ("suspended", "true")];
+    pass.send_form_to(&browser, &format!("{path}/suspension"), "/panel/people/{account_id}/suspension", &suspension);
+    let password = [("password", "another-one-9")];
+    pass.send_form_to(&browser, &format!("{path}/password"), "/panel/people/{account_id}/password", &password);
+    pass.send_form_to(&browser, &format!("{path}/remove"), "/panel/people/{account_id}/remove", &[]);
+}
+
+/// Where a list goes on.
+fn hidden_link(page: &str) -> String {
+    let link = page.split_once("rel=\"next\"").expect("a next page").0.rsplit_once("href=\"").expect("a link").1;
+    link.trim_end_matches(['"', ' ']).replace("&#38;", "&")
+}
+
+/// Two organizations that become part of a third one, after it was asked for and taken back from both sides.
+fn merges(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/organizations/{organization_id}/merges";
+    const ONE: &str = "/v2/organizations/{organization_id}/merges/{merge_id}";
+    const APPROVE: &str = "/v2/organizations/{organization_id}/merges/{merge_id}/approve";
+    let mut found = |email: &str| {
+        let sign_up = json!({"email": email, "password": "BG0SaleEBL"});
+        let created =
+            pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        (world.bearer(&text(&created["access_token"])), text(&created["organization"]["organization_id"]))
+    };
+    let [(staying, _), (joining, source), (late, other)] =
+        ["staying@example.com", "joining@example.com", "late@example.com"].map(&mut found);
+    world.database.execute("UPDATE account SET email_verified = 1");
+    let ask = |pass: &mut Pass, wish: Value| -> String {
+        let asked = pass.send(&staying, Method::POST, "/v2/organizations/my/merges", ALL, &wish).json();
+        asked["merge_id"].as_str().expect("an id").to_owned()
+    };
+    let with_password = json!({"source_organization_id": source, "password": "BG0SaleEBL"});
+    let merge = ask(pass, with_password);
+    pass.get(&joining, "/v2/organizations/my/merges", ALL);
+    pass.delete(&joining, &format!("/v2/organizations/my/merges/{merge}"), ONE);
+    let merge = ask(pass, json!({"source_organization_id": source}));
+    pass.get(&staying, &format!("/v2/organizations/{source}/merges"), ALL);
+    pass.get(&staying, &format!("/v2/organizations/my/merges/{merge}"), ONE);
+    let approval = json!({"password": "BG0SaleEBL"});
+    let approve = |merge: &str| format!("/v2/organizations/my/merges/{merge}/approve");
+    pass.send(&joining, Method::POST, &approve(&merge), APPROVE, &approval);
+    let merge = ask(pass, json!({"source_organization_id": other}));
+    pass.send(&late, Method::POST, &approve(&merge), APPROVE, &Value::Null);
+    pass.get(&staying, &format!("/v2/audit_log?organization_id={source}"), "/v2/audit_log");
 }
 
 /// Every mail with a link, and what the link does; then the sender: without an address, with a mailer that refuses, and

@@ -5,9 +5,9 @@ use global_accounts::domain::brand::Brand;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
-    Frame, Language, Lifetime, Link, Membership, Message, NewToken, Notice, OfferedScope, Organization, Outcome,
-    Person, PersonalToken, PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess,
-    Reset, Scope, Session, SignIn, SignOut, SignUp, SignedOut, Spoken, StaleForm, Throttled, Told,
+    Frame, Joinable, Language, Lifetime, Link, Membership, Message, NewToken, Notice, OfferedScope, Organization,
+    Outcome, Person, PersonalToken, PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile,
+    RequestAccess, Reset, Scope, Session, SignIn, SignOut, SignUp, SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -191,6 +191,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         membership("Northwind Trading Company of the Greater Baltic Region", &products[..1], false, false),
         membership("Old Venture", &[], true, false),
     ];
+    let joinable = [Joinable { id: v("joinable:1"), title: v("Acme Logistics") }];
     let account = |notice, problems: &[Problem], created, full: bool| {
         Account {
             frame: person,
@@ -215,6 +216,8 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 lifetimes: &[Lifetime::Days(90), Lifetime::Days(365), Lifetime::Unlimited],
             },
             organizations: &memberships,
+            joinable: if full { &joinable } else { &[] },
+            panel: full,
         }
         .render()
     };
@@ -245,5 +248,6 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     for outcome in Outcome::ALL {
         add(&format!("told_{outcome:?}"), &|| Told { frame, outcome }.render());
     }
+    shown.extend(super::gallery_panel::screens(person, v));
     shown
 }

@@ -2,13 +2,16 @@
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
 pub mod authorize;
+pub mod border;
 pub mod browser;
 pub mod cache;
 pub mod cast;
 pub mod client;
 pub mod exercise;
 pub mod gallery;
+pub mod gallery_panel;
 pub mod mails;
+pub mod mergers;
 pub mod oauth;
 pub mod plans;
 pub mod plant;

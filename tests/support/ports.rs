@@ -7,7 +7,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use global_accounts::domain::time::Timestamp;
-use global_accounts::ports::{Background, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Pending};
+use global_accounts::ports::{
+    Background, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Outbound, OutboundError, Pending,
+};
 use sha2::{Digest as _, Sha256};
 
 /// 2023-11-14T22:13:20Z.
@@ -128,5 +130,36 @@ pub struct MemoryLog(pub Arc<Mutex<Vec<String>>>);
 impl Log for MemoryLog {
     fn line(&self, line: &str) {
         self.0.lock().expect("lock").push(line.to_owned());
+    }
+}
+
+/// What other services would say. Whatever was not arranged is no answer.
+#[derive(Clone, Default)]
+pub struct Elsewhere {
+    answers: Arc<Mutex<std::collections::BTreeMap<String, String>>>,
+    silent: Arc<Mutex<bool>>,
+    /// Address and `Accept` of every request.
+    pub asked: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Elsewhere {
+    pub fn says(&self, url: &str, body: &str) {
+        self.answers.lock().expect("lock").insert(url.to_owned(), body.to_owned());
+    }
+
+    /// Never answers from now on.
+    pub fn fall_silent(&self) {
+        *self.silent.lock().expect("lock") = true;
+    }
+}
+
+impl Outbound for Elsewhere {
+    fn get<'a>(&'a self, url: &'a str, accept: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>> {
+        self.asked.lock().expect("lock").push((url.to_owned(), accept.to_owned()));
+        if *self.silent.lock().expect("lock") {
+            return Box::pin(std::future::pending());
+        }
+        let answer = self.answers.lock().expect("lock").get(url).cloned();
+        Box::pin(async { answer.map(String::into_bytes).ok_or_else(|| OutboundError("status 302".into())) })
     }
 }

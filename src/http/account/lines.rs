@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::http::pages::{Application, Membership, OfferedScope, PersonalToken, Scope, Session};
+use crate::http::pages::{Application, Joinable, Membership, OfferedScope, PersonalToken, Scope, Session};
 use crate::usecase::account_page::read::{AccountPage, OwnOrganizationRow};
 
 /// The texts that the lines borrow.
@@ -13,6 +13,7 @@ pub(super) struct Lines<'a> {
     applications: Vec<(String, String)>,
     personal_tokens: Vec<String>,
     organizations: Vec<(String, String, Vec<&'a str>)>,
+    joinable: Vec<(String, String)>,
 }
 
 /// The scopes of each application, and of each personal token.
@@ -58,6 +59,11 @@ impl<'a> Lines<'a> {
                     let products = row.products.iter().map(String::as_str).collect();
                     (row.organization_id.to_string(), title(row), products)
                 })
+                .collect(),
+            joinable: data
+                .joinable
+                .iter()
+                .map(|row| (row.organization_id.to_string(), named(&row.name, &row.organization_id)))
                 .collect(),
             data,
         }
@@ -122,6 +128,10 @@ impl<'a> Lines<'a> {
             current: row.current,
         })
         .collect()
+    }
+
+    pub(super) fn joinable(&self) -> Vec<Joinable<'_>> {
+        self.joinable.iter().map(|(id, title)| Joinable { id, title }).collect()
     }
 
     pub(super) fn offered(&self, ticked: &BTreeSet<&str>) -> Vec<OfferedScope<'_>> {

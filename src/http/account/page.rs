@@ -81,6 +81,8 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
             lifetimes: &lifetimes(app),
         },
         organizations: &organizations,
+        joinable: &lines.joinable(),
+        panel: data.panel,
     };
     respond(status, &screen, Csp::Own)
 }

@@ -70,7 +70,7 @@ impl Properties {
 
 impl From<SeenAccount> for Account {
     /// Roles and properties only where the caller may see them.
-    fn from(SeenAccount { row, with_roles, with_properties }: SeenAccount) -> Self {
+    fn from(SeenAccount { row, avatar_url, with_roles, with_properties }: SeenAccount) -> Self {
         Self {
             properties: with_properties.then(|| Properties::of(&row, with_roles)),
             account_id: row.account_id,
@@ -79,7 +79,7 @@ impl From<SeenAccount> for Account {
             email_verified: row.email_verified,
             default_product: row.default_product,
             default_organization_id: row.default_organization_id,
-            avatar_url: row.avatar_url,
+            avatar_url,
             roles: with_roles.then(|| row.roles.into_iter().map(Role::from).collect()),
             updated_at: row.updated_at,
             created_at: row.created_at,

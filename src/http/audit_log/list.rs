@@ -1,4 +1,5 @@
 //! `GET /v2/audit_log`: pages of 100 unless `limit` says otherwise; `action`, `actor`, `target`, `from` and `until` filter.
+//! `organization_id` names one that was merged into the caller's.
 
 use std::fmt::Display;
 
@@ -45,6 +46,7 @@ fn read(call: &Call) -> Result<(Filter, String), Failure> {
         Ok(value)
     };
     let (action, actor, target) = (given("action")?, given("actor")?, given("target")?);
+    let organization = given("organization_id")?;
     let (from, until) = (given("from")?, given("until")?);
     let short = |value: String| (value.len() <= MAX_FILTER).then_some(value).ok_or("value too long");
     let time = |value: String| Timestamp::parse_rfc3339(&value).ok_or("must be a time such as 2019-09-03T10:53:04Z");
@@ -52,6 +54,7 @@ fn read(call: &Call) -> Result<(Filter, String), Failure> {
         action: parsed("action", action, short, &mut invalid),
         actor: parsed("actor", actor, |value| value.parse(), &mut invalid),
         target: parsed("target", target, short, &mut invalid),
+        organization: parsed("organization_id", organization, |value| value.parse(), &mut invalid),
         from: parsed("from", from, time, &mut invalid),
         until: parsed("until", until, time, &mut invalid),
     };

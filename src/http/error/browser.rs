@@ -7,6 +7,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::http::log::Reason;
 use crate::http::page_call::PageCall;
+use crate::http::pages::panel::{Refused, Why};
 use crate::http::pages::{Csp, StaleForm, Throttled, respond};
 use crate::oauth::refusal::{IdentityRefusal, OAuthRefusal};
 use crate::usecase::{Failure, Refusal};
@@ -27,6 +28,12 @@ pub(super) fn response(page: &PageCall, failure: Failure) -> Response {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after));
                 response
             })
+        }
+        Failure::Refused(Refusal::Forbidden(_) | Refusal::InsufficientScope(_)) if page.is_of_panel() => {
+            respond(StatusCode::FORBIDDEN, &Refused { frame: page.frame_at("/panel"), why: Why::NotAllowed }, Csp::Own)
+        }
+        Failure::Refused(Refusal::NotFound { .. }) if page.is_of_panel() => {
+            respond(StatusCode::NOT_FOUND, &Refused { frame: page.frame_at("/panel"), why: Why::NotFound }, Csp::Own)
         }
         other => Err(other),
     };

@@ -6,6 +6,7 @@ pub mod problem;
 
 use axum::response::Response;
 
+use crate::app::App;
 use crate::http::page_call::PageCall;
 use crate::usecase::Failure;
 
@@ -23,13 +24,13 @@ pub enum ErrorForm {
 }
 
 impl ErrorForm {
-    pub(super) fn response(self, page: &PageCall, failure: Failure) -> Response {
-        let app = page.app();
-        match self {
-            Self::Problem => problem::response(app, failure),
-            Self::OAuth => oauth::response(app, failure),
-            Self::OAuthV1 => oauth::response_v1(app, failure),
-            Self::Browser => browser::response(page, failure),
+    /// `page` is there for pages alone.
+    pub(super) fn response(self, app: &App, page: Option<&PageCall>, failure: Failure) -> Response {
+        match (self, page) {
+            (Self::Browser, Some(page)) => browser::response(page, failure),
+            (Self::Problem | Self::Browser, _) => problem::response(app, failure),
+            (Self::OAuth, _) => oauth::response(app, failure),
+            (Self::OAuthV1, _) => oauth::response_v1(app, failure),
         }
     }
 }

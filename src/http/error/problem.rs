@@ -153,11 +153,6 @@ pub(in crate::http) fn unconfigured(request_id: &str) -> Response {
     unavailable(request_id, send)
 }
 
-/// A request that reached the router without its `App`: a bug in the entry point.
-pub(in crate::http) fn without_app() -> Response {
-    faulty(&Fault::Internal("request without App".into()), "", send)
-}
-
 fn unavailable(request_id: &str, send: Send) -> Response {
     let error_description = "The service cannot answer now; try again shortly.";
     let body = Body { error: "temporarily_unavailable", error_description, request_id, ..Body::default() };

@@ -12,6 +12,7 @@
 //! | `/account/personal_tokens` | `token_name`, `scope` (once for each that is ticked), `expires_in` (seconds, empty for none) |
 //! | `/account/personal_tokens/delete` | `personal_token_id` |
 //! | `/account/organization` | `organization_id` |
+//! | `/account/organizations/join` | `organization_id` |
 //! | `/account/organizations/leave` | `organization_id` |
 //!
 //! What cannot be undone asks again within a `details` element, so that it works without a script. A change that
@@ -50,6 +51,10 @@ pub struct Account<'a> {
     pub personal_tokens: PersonalTokens<'a>,
     /// The account's organizations, the current one first.
     pub organizations: &'a [Membership<'a>],
+    /// The organizations that the person may join.
+    pub joinable: &'a [Joinable<'a>],
+    /// Whether the panel of the current one is open to the person.
+    pub panel: bool,
 }
 
 /// Section `#profile`.
@@ -179,6 +184,15 @@ pub struct Membership<'a> {
     pub owner: bool,
     /// The one that this session is in.
     pub current: bool,
+}
+
+/// One organization to join, in section `#organizations`.
+#[derive(Clone, Copy, Debug)]
+pub struct Joinable<'a> {
+    /// `organization_id`
+    pub id: &'a str,
+    /// Its name, or its id where the name is empty.
+    pub title: &'a str,
 }
 
 impl Account<'_> {

@@ -208,6 +208,8 @@ notices! {
     TokenDeleted "token_deleted" token_deleted,
     /// Another organization is the current one.
     OrganizationSwitched "organization_switched" organization_switched,
+    /// The person joined an organization.
+    OrganizationJoined "organization_joined" organization_joined,
     /// The person left an organization.
     OrganizationLeft "organization_left" organization_left,
     /// Too many sessions: the oldest was ended (design, section 8).

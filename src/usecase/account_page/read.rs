@@ -5,12 +5,14 @@ use std::cmp::Reverse;
 use crate::app::App;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::consents::{self, ConsentRow};
+use crate::store::organization_domains::{self, JoinableRow};
 use crate::store::organizations;
 pub use crate::store::organizations::OwnOrganizationRow;
 use crate::store::personal_tokens::{self, PersonalTokenRow};
 use crate::store::scopes::{self, ScopeRow};
 use crate::store::sessions::{self, SessionRow};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
+use crate::usecase::organizations::list_joinable;
 use crate::usecase::{Failure, present};
 
 /// A person's own things, as of one instant.
@@ -25,11 +27,18 @@ pub struct AccountPage {
     pub personal_tokens: Vec<PersonalTokenRow>,
     /// The one in which the caller acts first.
     pub organizations: Vec<OwnOrganizationRow>,
+    /// Those that the person may join.
+    pub joinable: Vec<JoinableRow>,
     /// The catalogue's scopes that may be asked for, in order.
     pub scopes: Vec<ScopeRow>,
     /// Those of them that the caller may give a personal token now, in order.
     pub offered: Vec<String>,
+    /// Whether the first screen of the panel is open to the caller.
+    pub panel: bool,
 }
+
+/// The scope that opens the panel's first screen, the members.
+const SEES_PEOPLE: &str = "accounts--all:ro";
 
 /// One round trip. Also after a form of the page was refused, or made a personal token: its operation's rule is asked
 /// again, and lets in nobody whom the page itself would not.
@@ -43,6 +52,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let applications = batch.push(consents::list_for_caller(by));
     let personal_tokens = batch.push(personal_tokens::list_for_caller(by, None, most, now));
     let organizations = batch.push(organizations::list_with_products(by));
+    let joinable = batch.push(organization_domains::list_joinable(by, list_joinable::MOST));
     let scopes = batch.push(scopes::list_public());
     let outcome = batch.run(|_| None).await?;
 
@@ -56,7 +66,9 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
         applications: outcome.all(applications)?,
         personal_tokens: outcome.all(personal_tokens)?,
         organizations: outcome.all(organizations)?,
+        joinable: outcome.all(joinable)?,
         offered: scopes.iter().filter(may).map(|scope| scope.scope.clone()).collect(),
+        panel: outcome.principal.may(SEES_PEOPLE),
         scopes,
     })
 }

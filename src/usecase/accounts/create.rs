@@ -57,7 +57,7 @@ pub async fn create(app: &App, caller: &Caller, creation: &Creation) -> Result<C
             let count = set_password::count(&mut batch, now);
             let outcome = batch.run(|name| refused(name, creation)).await?;
             if let Some(row) = outcome.first(found)? {
-                return Ok(Created { account: seen_by(&outcome.principal)(row), new: false });
+                return Ok(Created { account: seen_by(app, &outcome.principal)(row), new: false });
             }
             set_password::admit(app, &present(outcome.first(count)?)?, now)?;
             Some(app.hasher().hash(password, &app.random()?)?)
@@ -102,7 +102,7 @@ async fn write(
     let outcome = batch.run(|name| refused(name, creation)).await?;
     let row: AccountRow = present(outcome.first(found)?)?;
     let new = row.account_id == account;
-    Ok(Created { account: seen_by(&outcome.principal)(row), new })
+    Ok(Created { account: seen_by(app, &outcome.principal)(row), new })
 }
 
 /// Everything that may be refused, in the order in which it is told.

@@ -14,5 +14,5 @@ pub async fn get(app: &App, caller: &Caller, account: Option<AccountId>) -> Resu
     let outcome = batch.run(|_| None).await?;
     let not_found = || Refusal::NotFound { resource: "account", id: account.map(|id| id.to_string()) };
     let row = outcome.first(found)?.ok_or_else(not_found)?;
-    Ok(seen_by(&outcome.principal)(row))
+    Ok(seen_by(app, &outcome.principal)(row))
 }

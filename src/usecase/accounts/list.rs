@@ -16,7 +16,7 @@ pub async fn list(app: &App, caller: &Caller, request: PageRequest) -> Result<Pa
     let after = request.after.map(|position| AccountId::from_bytes(position.id));
     let found = batch.push(accounts::list_for_caller(batch.token(), after, request.rows()));
     let outcome = batch.run(page::refusal).await?;
-    request.page(&outcome, found, |row: &AccountRow| row.account_id.bytes(), seen_by(&outcome.principal))
+    request.page(&outcome, found, |row: &AccountRow| row.account_id.bytes(), seen_by(app, &outcome.principal))
 }
 
 /// The account of one address: a list of one, or an empty one.
@@ -24,5 +24,5 @@ pub async fn find(app: &App, caller: &Caller, email: &Email) -> Result<Vec<SeenA
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let found = batch.push(accounts::find_for_caller(batch.token(), email));
     let outcome = batch.run(|_| None).await?;
-    Ok(outcome.all(found)?.into_iter().map(seen_by(&outcome.principal)).collect())
+    Ok(outcome.all(found)?.into_iter().map(seen_by(app, &outcome.principal)).collect())
 }

@@ -6,7 +6,7 @@ use crate::store::memberships::refusal;
 use crate::usecase::{InvalidFields, Refusal};
 
 /// The refusal that a guard of `store::memberships` names.
-pub(super) fn refused(name: &str, account: Option<AccountId>) -> Option<Refusal> {
+pub(in crate::usecase) fn refused(name: &str, account: Option<AccountId>) -> Option<Refusal> {
     Some(match name {
         refusal::UNKNOWN => Refusal::NotFound { resource: "account", id: account.map(|id| id.to_string()) },
         refusal::ABOVE => Refusal::Forbidden("The role of that account is above yours."),
@@ -19,7 +19,7 @@ pub(super) fn refused(name: &str, account: Option<AccountId>) -> Option<Refusal>
 }
 
 /// How the audit log names the account that a call is about.
-pub(super) fn audit_target(account: Option<AccountId>) -> String {
+pub(in crate::usecase) fn audit_target(account: Option<AccountId>) -> String {
     account.map_or_else(|| OWN_ACCOUNT.to_owned(), |id| id.to_string())
 }
 

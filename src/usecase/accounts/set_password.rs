@@ -46,7 +46,7 @@ pub async fn set_password(
     batch.push(changes::revoke_sessions(target, now));
     let found = batch.push(accounts::get(admitted.principal.organization(), target));
     let outcome = batch.run(|name| member::refused(name, account)).await?;
-    Ok(seen_by(&outcome.principal)(present(outcome.first(found)?)?))
+    Ok(seen_by(app, &outcome.principal)(present(outcome.first(found)?)?))
 }
 
 fn guarded<'a>(app: &'a App, caller: &'a Caller, account: Option<AccountId>) -> AuthorizedBatch<'a> {

@@ -23,5 +23,5 @@ pub async fn set_roles(
     let found = batch.push(accounts::get_for_caller(batch.token(), account));
     let refused = |name: &str| member::refused(name, account).or_else(|| role_changes::refused(name, changes));
     let outcome = batch.run(refused).await?;
-    Ok(seen_by(&outcome.principal)(present(outcome.first(found)?)?))
+    Ok(seen_by(app, &outcome.principal)(present(outcome.first(found)?)?))
 }

@@ -39,7 +39,7 @@ pub async fn set_suspension(
     write(&mut batch, account, suspension, app)?;
     let found = batch.push(accounts::get_for_caller(batch.token(), account));
     let outcome = batch.run(|name| refused(name, account)).await?;
-    Ok(seen_by(&outcome.principal)(present(outcome.first(found)?)?))
+    Ok(seen_by(app, &outcome.principal)(present(outcome.first(found)?)?))
 }
 
 fn write(

@@ -70,7 +70,7 @@ pub async fn update(
         member::refused(name, account).or_else(|| role_changes::refused(name, roles)).or_else(|| invalid_default(name))
     };
     let outcome = batch.run(refused).await?;
-    Ok(seen_by(&outcome.principal)(present(outcome.first(found)?)?))
+    Ok(seen_by(app, &outcome.principal)(present(outcome.first(found)?)?))
 }
 
 pub(super) fn invalid_default(name: &str) -> Option<Refusal> {

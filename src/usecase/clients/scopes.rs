@@ -33,3 +33,16 @@ pub async fn remove(app: &App, caller: &Caller, id: &ClientId, scopes: &[ClientS
     batch.push(clients::remove_scopes(id, scopes));
     batch.run(|name| refused(name, id)).await.map(drop)
 }
+
+/// The client asks for these and no others from now on, in one transaction. Tokens that exist keep what they were given.
+pub async fn replace(app: &App, caller: &Caller, id: &ClientId, scopes: &[ClientScope]) -> Result<(), Failure> {
+    let (target, facts) = (id.to_string(), json!({"replaced": scopes}).to_string());
+    let mut batch = AuthorizedBatch::new(app, caller, None);
+    guard_own(&mut batch, id);
+    guard_scopes(&mut batch, scopes);
+    let change = Change::new("client.scopes.set", "client", &target);
+    batch.audit(&Change { facts: &facts, before: clients::BEFORE, ..change })?;
+    batch.push(clients::keep_scopes(id, scopes));
+    batch.push(clients::set_scopes(id, scopes));
+    batch.run(|name| refused(name, id)).await.map(drop)
+}

@@ -47,7 +47,7 @@ pub async fn create(app: &App, caller: &Caller, details: &Details) -> Result<Cre
 
     let outcome = batch.run(|name| (name == TOO_MANY).then(too_many)).await?;
     Ok(Created {
-        account: seen_by(&outcome.principal)(present(outcome.first(account)?)?),
+        account: seen_by(app, &outcome.principal)(present(outcome.first(account)?)?),
         organization: present(outcome.first(found)?)?,
         access_token: token.text,
     })

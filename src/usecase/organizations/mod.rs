@@ -1,15 +1,18 @@
 //! Organizations.
 
 pub mod create;
+pub mod delete;
 pub mod get;
+pub mod join;
 pub mod list;
+pub mod list_joinable;
 pub mod sign_up;
 pub mod transfer_ownership;
 pub mod update;
 
-use super::Refusal;
 use super::accounts::SeenAccount;
 use super::authorized::AuthorizedBatch;
+use super::{Failure, Refusal};
 use crate::domain::id::OrganizationId;
 use crate::store::authorization;
 pub use crate::store::organizations::OrganizationRow;
@@ -37,6 +40,18 @@ pub(super) fn guard_own(batch: &mut AuthorizedBatch<'_>, organization: Option<Or
 /// What [`guard_own`] refuses.
 pub(super) fn refusal(name: &str, organization: Option<OrganizationId>) -> Option<Refusal> {
     (name == FOREIGN).then(|| not_found(organization))
+}
+
+/// What was right in the first round trip of a call and is not in its second was changed by somebody else.
+fn lost(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(Refusal::Forbidden(_) | Refusal::Invalid(_)) => moved().into(),
+        other => other,
+    }
+}
+
+fn moved() -> Refusal {
+    Refusal::Conflict { resource: "organization", description: "Who owns or administers it has changed meanwhile." }
 }
 
 fn not_found(organization: Option<OrganizationId>) -> Refusal {

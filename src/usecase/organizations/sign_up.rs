@@ -22,7 +22,7 @@ use crate::store::{
     access_tokens, accounts, email_changes, mail_tokens, memberships, organizations, outbox, passwords, sessions,
     throttles,
 };
-use crate::usecase::accounts::SeenAccount;
+use crate::usecase::accounts::seen_whole;
 use crate::usecase::authorized::audited;
 use crate::usecase::mail::link::FreshLink;
 use crate::usecase::{Failure, Refusal, present};
@@ -111,7 +111,7 @@ pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedU
         return Ok(SignedUp::MailTells);
     }
     Ok(SignedUp::Created(Box::new(Created {
-        account: SeenAccount { row: present(account.first()?)?, with_roles: true, with_properties: true },
+        account: seen_whole(app, present(account.first()?)?),
         organization: present(organization.first()?)?,
         access_token: token.text,
     })))

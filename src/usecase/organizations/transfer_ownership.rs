@@ -1,6 +1,6 @@
 //! The owner of an organization becomes another.
 
-use super::{OrganizationRow, guard_own, refusal};
+use super::{OrganizationRow, guard_own, lost, moved, refusal};
 use crate::app::App;
 use crate::domain::id::{AccountId, OrganizationId, OutboxId};
 use crate::domain::password::Password;
@@ -60,16 +60,4 @@ fn refused(name: &str, organization: Option<OrganizationId>) -> Option<Refusal> 
         ownership::refusal::MOVED => Some(moved()),
         other => step_up::refused(other).or_else(|| refusal(other, organization)),
     }
-}
-
-/// What was right in the first round trip and is not in the second was changed by somebody else.
-fn lost(failure: Failure) -> Failure {
-    match failure {
-        Failure::Refused(Refusal::Forbidden(_) | Refusal::Invalid(_)) => moved().into(),
-        other => other,
-    }
-}
-
-fn moved() -> Refusal {
-    Refusal::Conflict { resource: "organization", description: "Who owns or administers it has changed meanwhile." }
 }

@@ -14,6 +14,9 @@ use crate::domain::id::RoleId;
 use crate::store::roles::refusal;
 use crate::usecase::{InvalidFields, Refusal};
 
+/// Why a role is refused that would allow more than the caller may.
+pub const SCOPE_ABOVE: &str = "The role would have scopes that your own roles do not give.";
+
 fn not_found(role: RoleId) -> Refusal {
     Refusal::NotFound { resource: "role", id: Some(role.to_string()) }
 }
@@ -25,7 +28,7 @@ fn refused(name: &str, scopes: Option<&BTreeSet<String>>) -> Option<Refusal> {
         refusal::PREDEFINED => Refusal::Forbidden("Predefined roles are the same for everybody."),
         refusal::PRODUCT => invalid("product", "the product is not enabled"),
         refusal::SCOPE_UNKNOWN => invalid("scope", &unknown_scopes(places, scopes)),
-        refusal::SCOPE_ABOVE => Refusal::Forbidden("The role would have scopes that your own roles do not give."),
+        refusal::SCOPE_ABOVE => Refusal::Forbidden(SCOPE_ABOVE),
         refusal::NAME_TAKEN => {
             Refusal::Conflict { resource: "role", description: "Another role of the product has this name." }
         }

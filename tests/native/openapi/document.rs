@@ -9,11 +9,12 @@ use super::json::{Json, Object};
 use super::refusal;
 
 /// The files of `docs/api`, in the order of the reference.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     include_str!("../../../docs/api/accounts.json"),
     include_str!("../../../docs/api/roles.json"),
     include_str!("../../../docs/api/sessions.json"),
     include_str!("../../../docs/api/organizations.json"),
+    include_str!("../../../docs/api/merges.json"),
     include_str!("../../../docs/api/products.json"),
     include_str!("../../../docs/api/tokens.json"),
     include_str!("../../../docs/api/personal_tokens.json"),
@@ -180,6 +181,9 @@ fn request_body(sources: &Sources, body: &Object) -> Object {
     let mut types = Object::default().with("application/json", content.clone());
     if body.get("form").is_some() {
         types.put("application/x-www-form-urlencoded", content);
+    }
+    if let Some(file) = body.get("multipart") {
+        types.put("multipart/form-data", Object::default().with("schema", schema(file)));
     }
     Object::default().with("required", body.get("optional").is_none()).with("content", types)
 }

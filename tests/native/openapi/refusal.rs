@@ -22,7 +22,10 @@ pub fn shared() -> Object {
     };
     Object::default()
         .with("Unauthorized", response("No credential, or none that is alive.", unauthorized))
-        .with("TooLarge", response("The body is larger than 64 KiB.", too_large))
+        .with(
+            "TooLarge",
+            response("The body is larger than the operation takes: 64 KiB, unless it says otherwise.", too_large),
+        )
         .with("TooManyRequests", later(response("Too often.", throttled)))
         .with("ServerError", response("A fault of the service.", internal))
         .with("Unavailable", later(response("The service cannot answer now.", unavailable)))
@@ -104,7 +107,7 @@ fn forbidden(said: &str, rule: &Rule) -> Object {
     if scope {
         reasons.push("The token or the roles of the account lack the scope.");
     }
-    if rule.rank > Rank::Member {
+    if rule.rank > Rank::Member && !rule.conceals {
         reasons.push("The role of the account does not allow it.");
     }
     if rule.own_credentials {

@@ -1,5 +1,7 @@
 //! English.
 
+mod panel;
+
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
     LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts, SignInTexts, SignOutTexts,
@@ -158,6 +160,7 @@ pub(super) static TEXTS: Texts = Texts {
         email_change: "Change email",
         email_change_text: "We send a link to the new address. The old one is told and can take the change back for seven days.",
         email_new: "New email",
+        panel: "Organization panel",
         title: "Your account",
         contents: "On this page",
         profile: "Profile",
@@ -221,6 +224,9 @@ pub(super) static TEXTS: Texts = Texts {
         switch: "Switch to it",
         leave: "Leave",
         leave_text: "You lose your roles there, and only an invitation brings you back. Your tokens for it end.",
+        joinable: "Organizations you can join",
+        joinable_text: "They are open to everybody with an email address of their domain, such as yours.",
+        join: "Join",
     },
     problem: ProblemTexts {
         email_same: "Your account has this email already.",
@@ -300,7 +306,18 @@ pub(super) static TEXTS: Texts = Texts {
         access_withdrawn: "The access was withdrawn.",
         token_deleted: "The token was deleted.",
         organization_switched: "You switched to another organization.",
+        organization_joined: "You belong to the organization now.",
         organization_left: "You left the organization.",
         oldest_session_ended: "You were signed in on too many devices, so the oldest session was ended.",
     },
+    panel: panel::PANEL,
+    people: panel::PEOPLE,
+    person: panel::PERSON,
+    panel_products: panel::PANEL_PRODUCTS,
+    panel_roles: panel::PANEL_ROLES,
+    panel_applications: panel::PANEL_APPLICATIONS,
+    panel_organization: panel::PANEL_ORGANIZATION,
+    audit: panel::AUDIT,
+    panel_problem: panel::PANEL_PROBLEM,
+    panel_notice: panel::PANEL_NOTICE,
 };

@@ -1,5 +1,7 @@
 //! Polish.
 
+mod panel;
+
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
     LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts, SignInTexts, SignOutTexts,
@@ -160,6 +162,7 @@ pub(super) static TEXTS: Texts = Texts {
         email_change: "Zmień e-mail",
         email_change_text: "Wyślemy link na nowy adres. Poinformujemy też poprzedni adres; przez siedem dni można z niego cofnąć zmianę.",
         email_new: "Nowy e-mail",
+        panel: "Panel organizacji",
         title: "Twoje konto",
         contents: "Na tej stronie",
         profile: "Profil",
@@ -225,6 +228,9 @@ pub(super) static TEXTS: Texts = Texts {
         switch: "Przełącz",
         leave: "Opuść",
         leave_text: "Stracisz tam swoje role, a wrócić można tylko na zaproszenie. Twoje tokeny do niej wygasną.",
+        joinable: "Organizacje, do których możesz dołączyć",
+        joinable_text: "Są otwarte dla każdego, kto ma adres e-mail w ich domenie, tak jak Ty.",
+        join: "Dołącz",
     },
     problem: ProblemTexts {
         email_same: "Twoje konto ma już ten adres e-mail.",
@@ -304,7 +310,18 @@ pub(super) static TEXTS: Texts = Texts {
         access_withdrawn: "Dostęp został cofnięty.",
         token_deleted: "Token został usunięty.",
         organization_switched: "Przełączono na inną organizację.",
+        organization_joined: "Należysz teraz do tej organizacji.",
         organization_left: "Opuszczono organizację.",
         oldest_session_ended: "Zalogowano się na zbyt wielu urządzeniach, dlatego najstarsza sesja została zakończona.",
     },
+    panel: panel::PANEL,
+    people: panel::PEOPLE,
+    person: panel::PERSON,
+    panel_products: panel::PANEL_PRODUCTS,
+    panel_roles: panel::PANEL_ROLES,
+    panel_applications: panel::PANEL_APPLICATIONS,
+    panel_organization: panel::PANEL_ORGANIZATION,
+    audit: panel::AUDIT,
+    panel_problem: panel::PANEL_PROBLEM,
+    panel_notice: panel::PANEL_NOTICE,
 };

@@ -1,0 +1,50 @@
+// The border between JavaScript and wasm. Each step across costs about as much as what is done on either side, so a
+// request's head crosses as one text, and so does an answer's.
+
+// The header fields that the service reads; a test compares them with `src/http`.
+const ALWAYS = [
+  "accept-encoding",
+  "accept-language",
+  "authorization",
+  "cf-connecting-ip",
+  "cookie",
+  "if-none-match",
+  "sec-fetch-dest",
+  "sec-fetch-site",
+  "sec-purpose",
+  "user-agent",
+];
+const UNLESS_READING = ["access-control-request-method", "content-length", "content-type", "host", "origin"];
+
+/** Method, URL and header fields, one a line; none of them can hold a line break. */
+export function head({ method, url, headers }) {
+  let text = method + "\n" + url;
+  const add = (name) => {
+    const value = headers.get(name);
+    if (value !== null) text += "\n" + name + ":" + value;
+  };
+  ALWAYS.forEach(add);
+  if (method !== "GET" && method !== "HEAD") UNLESS_READING.forEach(add);
+  return text;
+}
+
+// Most answers of a route have the same header fields, and making these is half the cost of a response.
+const MOST_KEPT = 64;
+const kept = new Map();
+
+/** `fields` as a line each. With `keep` they are remembered: not for what differs from answer to answer. */
+export function respond(status, fields, keep, body, encoded) {
+  let headers = kept.get(fields);
+  if (!headers) {
+    headers = new Headers();
+    for (const line of fields.split("\n")) {
+      const colon = line.indexOf(":");
+      headers.append(line.slice(0, colon), line.slice(colon + 1));
+    }
+    if (kept.size === MOST_KEPT) kept.clear();
+    if (keep) kept.set(fields, headers);
+  }
+  // What comes from wasm is a window on its memory. Some statuses allow no content, not even an empty one.
+  const content = body.length ? body.slice() : null;
+  return new Response(content, encoded ? { status, headers, encodeBody: "manual" } : { status, headers });
+}

@@ -1,0 +1,3 @@
+//! `/avatars`.
+
+pub(super) mod read;

@@ -1,0 +1,16 @@
+//! `DELETE /v2/organizations/{organization_id}/merges/{merge_id}`
+
+use axum::response::Response;
+
+use super::place;
+use crate::http::answer;
+use crate::http::call::Call;
+use crate::usecase::Failure;
+use crate::usecase::merges::withdraw::withdraw;
+
+pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
+    let caller = call.caller()?;
+    let place = place(&call)?;
+    withdraw(&call.app, &caller, place).await?;
+    Ok(answer::empty())
+}

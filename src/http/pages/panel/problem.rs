@@ -1,0 +1,209 @@
+//! What the panel says about what went wrong, and about what was done. Closed lists: nothing that a request says gets here.
+
+use super::super::texts::Texts;
+use crate::domain::password;
+
+/// A form field that a problem belongs to. Its name on the wire is the id of its input, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `q`
+    Search,
+    /// `password`
+    Password,
+    /// `current_password`
+    CurrentPassword,
+    /// `name`
+    Name,
+    /// `product`
+    Product,
+    /// `scope`
+    Scope,
+    /// `redirect_uris`
+    RedirectUris,
+    /// `configuration_uri`
+    ConfigurationUri,
+    /// `phone`
+    Phone,
+    /// `website`
+    Website,
+    /// `from`
+    From,
+    /// `until`
+    Until,
+}
+
+impl Field {
+    /// The name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Search => "q",
+            Self::Password => "password",
+            Self::CurrentPassword => "current_password",
+            Self::Name => "name",
+            Self::Product => "product",
+            Self::Scope => "scope",
+            Self::RedirectUris => "redirect_uris",
+            Self::ConfigurationUri => "configuration_uri",
+            Self::Phone => "phone",
+            Self::Website => "website",
+            Self::From => "from",
+            Self::Until => "until",
+        }
+    }
+}
+
+macro_rules! problems {
+    ($($(#[$doc:meta])+ $name:ident $key:ident $($field:ident)?),+ $(,)?) => {
+        /// What went wrong with a form, for the summary on top and beside the field.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Problem {
+            $($(#[$doc])+ $name),+,
+            /// Fewer characters than the profile wants.
+            PasswordTooShort,
+            /// More than [`password::MAX_LENGTH`].
+            PasswordTooLong,
+        }
+
+        impl Problem {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),+, Self::PasswordTooShort, Self::PasswordTooLong];
+
+            /// The field to which it leads.
+            pub const fn field(self) -> Option<Field> {
+                match self {
+                    $(Self::$name => problems!(@field $($field)?)),+,
+                    Self::PasswordTooShort | Self::PasswordTooLong => Some(Field::Password),
+                }
+            }
+
+            pub(in crate::http::pages) fn text(self, texts: &Texts, min_password: usize) -> String {
+                match self {
+                    $(Self::$name => texts.panel_problem.$key.to_owned()),+,
+                    Self::PasswordTooShort => texts.problem.password_too_short.of(&min_password.to_string()),
+                    Self::PasswordTooLong => texts.problem.password_too_long.of(&password::MAX_LENGTH.to_string()),
+                }
+            }
+        }
+    };
+    (@field) => { None };
+    (@field $field:ident) => { Some(Field::$field) };
+}
+
+problems! {
+    /// The policy, or a rule about whose role stands above whose.
+    NotAllowed not_allowed,
+    /// What the form was about is not there any more.
+    Gone gone,
+    /// The choices contradict one another, or what is stored by now.
+    RolesImpossible roles_impossible,
+    /// A text that nobody can be called by.
+    SearchInvalid search_invalid Search,
+    /// Nothing in the field.
+    PasswordMissing password_missing Password,
+    /// On the list of common passwords.
+    PasswordTooCommon password_too_common Password,
+    /// The account belongs to other organizations too.
+    AccountShared account_shared,
+    /// Neither the password nor a fresh sign-in.
+    ProofMissing proof_missing CurrentPassword,
+    /// Not the present password of who is signed in.
+    ProofWrong proof_wrong CurrentPassword,
+    /// Not an administrator, or suspended.
+    HeirUnfit heir_unfit,
+    /// Somebody else was faster.
+    ChangedMeanwhile changed_meanwhile,
+    /// Nothing in the field.
+    NameMissing name_missing Name,
+    /// Too long, or holds what cannot be shown.
+    NameInvalid name_invalid Name,
+    /// Another role of the product has it.
+    NameTaken name_taken Name,
+    /// Not a product that the organization has, or could have.
+    ProductInvalid product_invalid Product,
+    /// No scope at all.
+    ScopeMissing scope_missing Scope,
+    /// A scope that the person's own roles do not give.
+    ScopeAbove scope_above Scope,
+    /// One that sign-in must not lead to.
+    RedirectUrisInvalid redirect_uris_invalid RedirectUris,
+    /// Not a web address.
+    ConfigurationUriInvalid configuration_uri_invalid ConfigurationUri,
+    /// As many as there may be.
+    TooManyApplications too_many_applications,
+    /// Too long, or holds what cannot be shown.
+    PhoneInvalid phone_invalid Phone,
+    /// Not a web address.
+    WebsiteInvalid website_invalid Website,
+    /// Not a day.
+    FromInvalid day_invalid From,
+    /// Not a day.
+    UntilInvalid day_invalid Until,
+}
+
+macro_rules! notices {
+    ($($(#[$doc:meta])+ $name:ident $key:ident),+ $(,)?) => {
+        /// What was done. Travels as `done=<code>` in the address that a form leads to, so that reloading repeats nothing.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Notice {
+            $($(#[$doc])+ $name),+
+        }
+
+        impl Notice {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The code in the address.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($key)),+
+                }
+            }
+
+            pub(in crate::http::pages) fn text(self, texts: &Texts) -> &'static str {
+                match self {
+                    $(Self::$name => texts.panel_notice.$key),+
+                }
+            }
+        }
+    };
+}
+
+notices! {
+    /// Roles of a member.
+    RolesSaved roles_saved,
+    /// A member, from everything or one product.
+    Suspended suspended,
+    /// The end of that.
+    Unsuspended unsuspended,
+    /// Another's.
+    PasswordSet password_set,
+    /// Out of the organization.
+    PersonRemoved person_removed,
+    /// To another owner.
+    OwnershipTransferred ownership_transferred,
+    /// For the organization.
+    ProductEnabled product_enabled,
+    /// For the organization.
+    ProductDisabled product_disabled,
+    /// A custom one.
+    RoleCreated role_created,
+    /// Name and scopes.
+    RoleSaved role_saved,
+    /// A custom one.
+    RoleDeleted role_deleted,
+    /// Its settings.
+    ApplicationSaved application_saved,
+    /// What it asks people for.
+    ScopesSaved scopes_saved,
+    /// With everything it was given.
+    ApplicationDeleted application_deleted,
+    /// Its details.
+    OrganizationSaved organization_saved,
+}
+
+impl Notice {
+    /// The notice of a code; `None` for whatever else the address says.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|notice| notice.code() == code)
+    }
+}

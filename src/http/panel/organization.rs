@@ -1,0 +1,5 @@
+//! What an organization is called and how it is reached.
+
+mod page;
+pub(in crate::http) mod show;
+pub(in crate::http) mod update;

@@ -1,0 +1,27 @@
+//! What an organization is called and how it is reached.
+
+use super::{Screen, Viewer};
+use crate::app::App;
+use crate::store::organizations;
+use crate::usecase::authorized::{AuthorizedBatch, Caller};
+use crate::usecase::organizations::OrganizationRow;
+use crate::usecase::{Failure, present};
+
+/// The organization in which the caller acts.
+pub struct OrganizationScreen {
+    /// Who looks.
+    pub viewer: Viewer,
+    /// As stored.
+    pub organization: OrganizationRow,
+}
+
+/// For every member.
+pub async fn read(app: &App, caller: &Caller) -> Result<OrganizationScreen, Failure> {
+    let caller = caller.before(Screen::Organization);
+    let mut batch = AuthorizedBatch::new(app, &caller, None);
+    let viewer = Viewer::begin(&mut batch);
+    let organization = batch.push(organizations::get_for_caller(batch.token(), None));
+    let outcome = batch.run(|_| None).await?;
+    let organization = present(outcome.first(organization)?)?;
+    Ok(OrganizationScreen { viewer: Viewer::of(&outcome, viewer)?, organization })
+}

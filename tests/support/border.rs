@@ -1,0 +1,27 @@
+//! What of a request reaches the core at the edge: no header field that `border.js` does not name.
+
+use axum::body::Body;
+use http::{Method, Request};
+
+const BORDER: &str = include_str!("../../src/edge/border.js");
+
+/// The request as the core would see it on the platform.
+pub fn crossed(mut request: Request<Body>) -> Request<Body> {
+    let reading = matches!(*request.method(), Method::GET | Method::HEAD);
+    let names = request.headers().keys().cloned().collect::<Vec<_>>();
+    for name in names {
+        let crosses = names_after("const ALWAYS").contains(&name.as_str())
+            || !reading && names_after("const UNLESS_READING").contains(&name.as_str());
+        if !crosses {
+            request.headers_mut().remove(name);
+        }
+    }
+    request
+}
+
+/// The quoted words of a list in `border.js`.
+fn names_after(list: &str) -> Vec<&'static str> {
+    let text = BORDER.split_once(list).expect("the list").1;
+    let text = text.split_once("];").expect("its end").0;
+    text.split('"').skip(1).step_by(2).collect()
+}
