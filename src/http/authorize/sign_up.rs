@@ -21,7 +21,8 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (status, problems) = match read(&form, &call) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok(wanted) => match sign_up(&call.app, &visit.visitor, handle, &wanted).await {
-            Ok(session) => return visit.signed_in(handle, &session),
+            Ok(Some(session)) => return visit.signed_in(handle, &session),
+            Ok(None) => return call.page().see_other("/verify?sent=1"),
             Err(Failure::Refused(Refusal::Conflict { .. })) => (StatusCode::CONFLICT, vec![Problem::EmailTaken]),
             Err(other) => return Err(other),
         },

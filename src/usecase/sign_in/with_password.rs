@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::domain::email::Email;
 use crate::domain::password::Password;
 use crate::domain::password::hash::Verdict;
+use crate::domain::profile::Profile;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::oauth::refusal::IdentityRefusal;
@@ -34,6 +35,9 @@ pub struct Credentials<'a> {
 /// anything is known about either, so that parallel guesses cannot all read the same count (row E4). Known and unknown
 /// addresses cost the same: same statements, one hash of the same cost (rows E1, P8). The second begins the session only
 /// if the password is still the one that was verified (row R8).
+///
+/// In the strict profile an account whose address was never proven is refused like an unknown one: else a sign-up and a
+/// sign-in together would tell whether an address was free (row E2).
 pub async fn sign_in(
     app: &App,
     visitor: &Visitor,
@@ -63,12 +67,14 @@ pub async fn sign_in(
 
     let password = Password::given(credentials.password);
     let stored: Option<StoredPassword> = stored.first()?;
+    let may_enter =
+        stored.as_ref().is_some_and(|stored| stored.email_verified) || app.config().profile != Profile::Strict;
     let known = stored.and_then(|stored| Some((stored.account_id, stored.phc?)));
     let verdict = match &known {
         Some((_, phc)) => app.hasher().verify(&password, phc)?,
         None => app.hasher().refuse(&password)?,
     };
-    let (Some((account, phc)), Verdict::Right { outdated }) = (known, verdict) else {
+    let (Some((account, phc)), Verdict::Right { outdated }, true) = (known, verdict, may_enter) else {
         return Err(wrong());
     };
 
