@@ -170,6 +170,10 @@ operations! {
     ShowPasswordReset,
     /// `POST /reset`
     ResetPassword,
+    /// `GET /domain`
+    ShowDomainProof,
+    /// `POST /domain`
+    ProveDomainByMail,
     /// `GET /verify`
     ShowVerification,
     /// `POST /verify`

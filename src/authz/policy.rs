@@ -125,6 +125,8 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::AskPasswordReset
         | Op::ShowPasswordReset
         | Op::ResetPassword
+        | Op::ShowDomainProof
+        | Op::ProveDomainByMail
         | Op::ShowVerification
         | Op::VerifyEmail
         | Op::ShowEmailChange

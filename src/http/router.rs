@@ -94,6 +94,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/consent"                                                DecideConsent       authorize::consent, Browser),
     route!(GET    "/continue"                                               ContinueAuthorization authorize::go_on, Browser),
     route!(GET    "/defaults"                                               ForgetBrowser       authorize::forget, Browser),
+    route!(GET    "/domain"                                                 ShowDomainProof     mails::show_domain, Browser),
+    route!(POST   "/domain"                                                 ProveDomainByMail   mails::domain, Browser),
     route!(GET    "/docs"                                                   ReadReference       reference::read),
     route!(GET    "/email/confirm"                                          ShowEmailChange     mails::show_confirm_email, Browser),
     route!(POST   "/email/confirm"                                          ConfirmEmail        mails::confirm_email, Browser),

@@ -217,6 +217,21 @@ SELECT ?2, ?3, ?4, 'account', account_id, 'account', account_id, ?5 FROM mail_to
     .bind(entry.request)
 }
 
+/// The row of what the link of a mail does for a domain, which is the target: by whoever reads the postmaster's mail.
+pub fn record_domain_link(link: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, target_kind, target_id, request_id, facts)
+SELECT ?2, ?3, ?4, domain.organization_id, 'anonymous', 'domain', domain.domain_id, ?5, json_object('by', 'mail')
+FROM mail_token AS link JOIN organization_domain AS domain ON domain.domain_id = link.domain_id
+WHERE link.token_digest = ?1",
+    )
+    .bind(link)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+}
+
 /// The row of a link that somebody unknown asked for, if it was written; the account is the target.
 pub fn record_asked_link(link: &Digest, entry: &Entry, action: &'static str) -> Statement {
     Statement::new(

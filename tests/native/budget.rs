@@ -55,6 +55,7 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("GET", "/.well-known/security.txt", &[0]),
     ("POST", "/v2/accounts/me/email", &[1, 2]),
     ("POST", "/account/email", &[2]),
+    ("GET", "/domain", &[0, 1]),
     ("GET", "/verify", &[0, 1]),
     ("GET", "/email/confirm", &[0, 1]),
     ("GET", "/email/undo", &[0, 1]),

@@ -163,6 +163,7 @@ impl Scene {
             Op::SwitchOrganization => ("/account/organization".into(), none),
             Op::ShowForgotten | Op::AskPasswordReset => ("/forgot".into(), none),
             Op::ShowPasswordReset | Op::ResetPassword => ("/reset".into(), none),
+            Op::ShowDomainProof | Op::ProveDomainByMail => ("/domain".into(), none),
             Op::ShowVerification | Op::VerifyEmail => ("/verify".into(), none),
             Op::ShowEmailChange | Op::ConfirmEmail => ("/email/confirm".into(), none),
             Op::ShowEmailUndo | Op::UndoEmail => ("/email/undo".into(), none),

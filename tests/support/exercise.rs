@@ -354,6 +354,11 @@ fn domains(world: &World, pass: &mut Pass) {
     pass.get(&owner, MY, DOMAINS);
     pass.get(&guest, JOINABLE, JOINABLE);
     pass.send(&guest, Method::POST, &format!("/v2/organizations/{organization}/join"), JOIN, &Value::Null);
+    pass.send(&owner, Method::POST, MY, DOMAINS, &json!({"domain": "second.example"}));
+    let second: String =
+        world.database.value("SELECT domain_id FROM organization_domain WHERE domain = 'second.example'");
+    pass.send(&owner, Method::POST, &format!("{MY}/{second}/proof"), PROOF, &json!({"method": "mail"}));
+    pass.use_link(world, Purpose::Domain, &[]);
     let browser = world.browser_of(&lodger, &home);
     pass.visit(&browser, "/account");
     pass.send_form(&browser, "/account/organizations/join", &[("organization_id", &organization)]);

@@ -144,11 +144,11 @@ catalogue! {
     }
     link: LinkTexts {
         text: verify_title, verify_text, verify_submit, change_title, change_text, change_submit, undo_title, undo_text,
-            undo_submit;
+            undo_submit, domain_title, domain_text, domain_submit;
     }
     told: ToldTexts {
         text: sent_title, sent_text, check_title, check_text, set_title, set_text, verified_title, verified_text,
-            changed_title, changed_text, undone_title, undone_text, gone_title, gone_text, sign_in, new_password,
+            changed_title, changed_text, undone_title, undone_text, domain_title, domain_text, gone_title, gone_text, sign_in, new_password,
             new_link;
     }
     notice: NoticeTexts {

@@ -276,6 +276,9 @@ pub(super) static TEXTS: Texts = Texts {
         undo_title: "Take your email address back",
         undo_text: "Your account gets this address back. Everybody is signed out, the password ends, and you choose a new one.",
         undo_submit: "Take the address back",
+        domain_title: "Confirm a domain",
+        domain_text: "An organization says that this domain is its own; then everybody with an address of the domain may join it. Confirm it only if you run the domain and know of it.",
+        domain_submit: "Confirm the domain",
     },
     told: ToldTexts {
         sent_title: "Look into your mail",
@@ -290,6 +293,8 @@ pub(super) static TEXTS: Texts = Texts {
         changed_text: "From now on you sign in with the new address. The old one can be taken back for seven days.",
         undone_title: "You have your address back",
         undone_text: "Everybody was signed out and the password ended. Choose a new one now.",
+        domain_title: "The domain is confirmed",
+        domain_text: "Thank you. You can close this page.",
         gone_title: "This link does nothing any more",
         gone_text: "It was used, is too old, or a newer one replaced it. Ask for another one if you still need it.",
         sign_in: "Sign in",

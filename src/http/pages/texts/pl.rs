@@ -280,6 +280,9 @@ pub(super) static TEXTS: Texts = Texts {
         undo_title: "Odzyskaj swój adres e-mail",
         undo_text: "Twoje konto odzyska ten adres. Wszyscy zostaną wylogowani, hasło przestanie działać i ustawisz nowe.",
         undo_submit: "Odzyskuję adres",
+        domain_title: "Potwierdź domenę",
+        domain_text: "Pewna organizacja twierdzi, że ta domena należy do niej; wtedy każdy, kto ma w niej adres, będzie mógł do tej organizacji dołączyć. Potwierdź to tylko, jeśli zarządzasz domeną i o tym wiesz.",
+        domain_submit: "Potwierdzam domenę",
     },
     told: ToldTexts {
         sent_title: "Sprawdź pocztę",
@@ -294,6 +297,8 @@ pub(super) static TEXTS: Texts = Texts {
         changed_text: "Od teraz logujesz się nowym adresem. Poprzedni można odzyskać przez siedem dni.",
         undone_title: "Twój adres został przywrócony",
         undone_text: "Wszyscy zostali wylogowani, a hasło przestało działać. Ustaw teraz nowe.",
+        domain_title: "Domena została potwierdzona",
+        domain_text: "Dziękujemy. Możesz zamknąć tę stronę.",
         gone_title: "Ten link już nie działa",
         gone_text: "Został użyty, wygasł albo zastąpił go nowszy. Jeśli nadal go potrzebujesz, poproś o kolejny.",
         sign_in: "Zaloguj się",
