@@ -40,6 +40,9 @@ pub struct Lifetimes {
     /// `PERSONAL_TOKEN_MAX_TTL`: the longest life of a personal token, which is then also the life of one that asks for
     /// none; 0 = no limit. No limit in the compatible profile, 365 d in the strict one.
     pub personal_token_max: Option<Duration>,
+    /// `INVITATION_TTL`: an invitation or a request for access waits so long for an approval, and then the link so long
+    /// for the person; 14 d.
+    pub invitation: Duration,
 }
 
 /// Limits on how often something may be tried, and on how many there may be. `LIMITS=dev` multiplies all of them by
@@ -54,6 +57,10 @@ pub struct Limits {
     pub organizations: u64,
     /// `MAX_PERSONAL_TOKENS`, of one member in one organization, 50.
     pub personal_tokens: u64,
+    /// `INVITATIONS_PER_HOUR`, that one account sends, 100.
+    pub invitations_per_hour: u64,
+    /// `INVITATIONS_PER_ADDRESS`, that one address gets in a day, 20.
+    pub invitations_per_address: u64,
     /// `MAX_CLIENTS`, of one organization, 100.
     pub clients: u64,
     /// `SIGN_INS_PER_HOUR`, per IP prefix (/64 for IPv6), 100.
@@ -136,12 +143,15 @@ impl Config {
                 session_idle: reader.seconds("SESSION_IDLE_TTL", 30 * DAY),
                 session: reader.seconds("SESSION_TTL", 90 * DAY),
                 personal_token_max: reader.personal_token_max(profile),
+                invitation: reader.seconds("INVITATION_TTL", 14 * DAY),
             },
             limits: Limits {
                 sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale,
                 passwords_per_hour: reader.number("PASSWORDS_PER_HOUR", 100) * scale,
                 organizations: reader.number("MAX_ORGANIZATIONS", 100) * scale,
                 personal_tokens: reader.number("MAX_PERSONAL_TOKENS", 50) * scale,
+                invitations_per_hour: reader.number("INVITATIONS_PER_HOUR", 100) * scale,
+                invitations_per_address: reader.number("INVITATIONS_PER_ADDRESS", 20) * scale,
                 clients: reader.number("MAX_CLIENTS", 100) * scale,
                 sign_ins_per_hour: reader.number("SIGN_INS_PER_HOUR", 100) * scale,
                 password_attempts: reader.number("PASSWORD_ATTEMPTS", 10) * scale,

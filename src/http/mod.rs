@@ -26,6 +26,8 @@ mod authorize;
 mod clients;
 mod health;
 mod info;
+mod invitation;
+mod invitations;
 mod organizations;
 mod personal_tokens;
 mod products;

@@ -71,6 +71,13 @@ RETURNING hits, window_started_at",
     .bind(what)
 }
 
+/// As [`refuse_above`], of what [`count_for_caller`] counts.
+pub fn refuse_above_for_caller(caller: &Digest, what: &str, most: u64, name: &str) -> Statement {
+    const HITS: &str = "coalesce((SELECT hits FROM throttle
+  WHERE bucket = ?2 || ':' || (SELECT account_id FROM live_caller WHERE token_digest = ?1)), 0) <= ?3";
+    refuse_unless(name, HITS).bind(caller).bind(what).bind(i64::try_from(most).unwrap_or(i64::MAX))
+}
+
 /// Begins to count anew what [`count_for_caller`] counts.
 pub fn forget_for_caller(caller: &Digest, what: &str) -> Statement {
     Statement::new(

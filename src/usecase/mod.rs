@@ -8,6 +8,7 @@ pub mod authorized;
 pub mod clients;
 pub mod consents;
 pub mod health;
+pub mod invitations;
 pub mod organizations;
 pub mod page;
 pub mod personal_tokens;

@@ -50,8 +50,7 @@ pub async fn sign_up(app: &App, visitor: &Visitor, handle: Handle, sign_up: &Sig
     if let Some((cookie, Door::Page)) = &visitor.session {
         batch.push(browser_sessions::detach(&cookie.digest));
     }
-    let origin = app.origin();
-    batch.push(browser_sessions::begin(session.id, account, &phc, session.cookies(), origin, now, session.expiry));
+    batch.push(session.begun(app, account, &phc));
     batch.extend(session.settled(app, account)?);
     let target = organization.to_string();
     let change = Change::new("organization.create", "organization", &target);

@@ -1,0 +1,62 @@
+//! An invited person without an account makes one and joins by it.
+
+use super::{Needs, closed, open, refused};
+use crate::app::App;
+use crate::domain::email::Email;
+use crate::domain::id::AccountId;
+use crate::domain::password::Password;
+use crate::oauth::envelope::Opened;
+use crate::ports::DatabaseError;
+use crate::store::accounts::EMAIL_TAKEN;
+use crate::store::invitations::links;
+use crate::store::{audit, browser_sessions, passwords};
+use crate::usecase::authorize::{Door, Visitor};
+use crate::usecase::organizations::sign_up::admit;
+use crate::usecase::sign_in::{NewSession, SignedIn};
+use crate::usecase::{Failure, Fault, audit_entry};
+
+/// What a person writes into the form; the address is the invited one.
+pub struct SignUp {
+    /// The person's.
+    pub name: String,
+    /// Becomes the account's.
+    pub password: Password,
+}
+
+/// Creates account, membership with the offered role and session, or nothing. The link proves the address. Counted with
+/// the sign-ups of the network. Three round trips: which address it is, the count, and behind the hash the writing.
+pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &SignUp) -> Result<SignedIn, Failure> {
+    let now = app.now();
+    let linked = open(app, link, None).await?;
+    if linked.needs() != Needs::Account {
+        return Err(closed().into());
+    }
+    let email = Email::parse(&linked.row.email);
+    let email = email.map_err(|error| Fault::Internal(format!("the address of an invitation: {error}")))?;
+    admit(app, &email, now).await?;
+    let account = AccountId::new(now, &app.random()?);
+    let session = NewSession::mint(app, now)?;
+    let phc = app.hasher().hash(&sign_up.password, &app.random()?)?;
+    let cookie = session.cookies().page;
+    let entry = audit_entry(app, now)?;
+    let mut batch = vec![
+        links::refuse_closed_to_new(&link.digest, now),
+        links::insert_account(&link.digest, account, &sign_up.name, now),
+        passwords::insert(account, phc.clone(), now),
+    ];
+    batch.extend(links::accept(&link.digest, account, now));
+    if let Some((before, Door::Page)) = &visitor.session {
+        batch.push(browser_sessions::detach(&before.digest));
+    }
+    batch.push(session.begun(app, account, &phc));
+    batch.extend(session.settled(app, account)?);
+    batch.extend([
+        audit::record_invited(&link.digest, Some(account), Some(cookie), &entry, "invitation.accept"),
+        audit::origin(&entry, app.origin()),
+    ]);
+    match app.batch(&batch).await {
+        Ok(_) => Ok(session.given()),
+        Err(DatabaseError::Constraint(name)) if name == EMAIL_TAKEN => Err(closed().into()),
+        Err(error) => Err(refused(error)),
+    }
+}
