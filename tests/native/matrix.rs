@@ -19,6 +19,7 @@ struct Scene {
     role: String,
     client: String,
     personal_token: String,
+    invitation: String,
     callers: Vec<(&'static str, Client)>,
 }
 
@@ -40,13 +41,15 @@ impl Scene {
         let token = json!({"name": "script", "scope": "accounts--my:ro"});
         let personal_token = created("/v2/personal_token", token, "personal_token_id");
         let target = cast.hire("target@example.com", &[]).id;
+        let invited = json!({"email": "invited@example.com", "name": "Guest", "product": "HelpDesk"});
+        let invitation = created("/v2/accounts/invitations", invited, "invitation_id");
         let callers = callers(&cast);
-        Self { cast, target, role, client, personal_token, callers }
+        Self { cast, target, role, client, personal_token, invitation, callers }
     }
 
     /// A request that succeeds if the caller may make it.
     fn request(&self, operation: Op) -> (String, Value) {
-        let Self { target, role, client, personal_token, .. } = self;
+        let Self { target, role, client, personal_token, invitation, .. } = self;
         let none = Value::Null;
         match operation {
             Op::ReadAsset => (assets::url("pages.css").into(), none),
@@ -66,6 +69,12 @@ impl Scene {
             Op::SetSuspension => {
                 (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
             }
+            Op::ListInvitations => ("/v2/accounts/invitations".into(), none),
+            Op::CreateInvitation => {
+                ("/v2/accounts/invitations".into(), json!({"email": "guest@example.com", "name": "Guest"}))
+            }
+            Op::ApproveInvitation => (format!("/v2/accounts/invitations/{invitation}"), json!({"role": "viewer"})),
+            Op::DeclineInvitation => (format!("/v2/accounts/invitations/{invitation}"), none),
             Op::ListRoles => ("/v2/roles".into(), none),
             Op::CreateRole => {
                 ("/v2/roles".into(), json!({"product": "Accounts", "role": "new", "scope": "accounts--my:ro"}))
@@ -113,6 +122,9 @@ impl Scene {
             Op::ChooseOrganization => ("/organization".into(), none),
             Op::DecideConsent => ("/consent".into(), none),
             Op::RequestAccess => ("/access".into(), none),
+            Op::ShowInvitation | Op::AnswerInvitation => ("/invitation".into(), none),
+            Op::SignInToInvitation => ("/invitation/signin".into(), none),
+            Op::SignUpToInvitation => ("/invitation/signup".into(), none),
             Op::ExplainError => ("/ooops".into(), none),
             Op::SignOut => ("/signout".into(), none),
             Op::ForgetBrowser => ("/defaults".into(), none),

@@ -8,6 +8,7 @@ pub mod cast;
 pub mod client;
 pub mod exercise;
 pub mod gallery;
+pub mod invitations;
 pub mod oauth;
 pub mod plans;
 pub mod plant;

@@ -9,7 +9,7 @@ use crate::oauth::envelope::Opened;
 use crate::ports::DatabaseError;
 use crate::store::accounts::EMAIL_TAKEN;
 use crate::store::invitations::links;
-use crate::store::{audit, browser_sessions, passwords};
+use crate::store::{audit, browser_sessions, memberships, passwords};
 use crate::usecase::authorize::{Door, Visitor};
 use crate::usecase::organizations::sign_up::admit;
 use crate::usecase::sign_in::{NewSession, SignedIn};
@@ -45,6 +45,7 @@ pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &Sign
         passwords::insert(account, phc.clone(), now),
     ];
     batch.extend(links::accept(&link.digest, account, now));
+    batch.push(memberships::note_choice(linked.row.organization_id, account, now));
     if let Some((before, Door::Page)) = &visitor.session {
         batch.push(browser_sessions::detach(&before.digest));
     }
