@@ -144,7 +144,7 @@ fn an_account_signs_in_on_the_page_and_then_accepts() {
     assert_eq!(cast.state_of(&id), "approved", "signing in accepts nothing");
     assert_eq!((cast.roles_of(&guest).as_str(), verified(&cast, GUEST)), ("", 0));
     let page = browser.get(answer.header("location"));
-    assert!(page.text.contains("Accept the invitation"), "{}", page.text);
+    assert!(page.text.contains(">Accept</button>"), "{}", page.text);
     let cookie = browser.cookie(SESSION);
     let answer = send(&browser, "/invitation", &[("decision", "accept")]);
     assert_eq!((answer.status, answer.calls.database), (StatusCode::SEE_OTHER, 2), "{}", answer.text);

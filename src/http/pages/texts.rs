@@ -90,7 +90,7 @@ catalogue! {
         phrase: title, lead;
     }
     invitation: InvitationTexts {
-        text: lead_nobody, address, organization, product, role, accept, decline, decline_text, sign_in_text, sign_in,
+        text: lead_nobody, address, product, role, accept, decline, decline_text, sign_in_text, sign_in,
             sign_up_text, sign_up, accepted_title, accepted_text, declined_title, declined_text, expired_title,
             expired_text, member_title, member_text, gone_title, gone_text, unknown_title, unknown_text;
         phrase: title, lead, other, about;

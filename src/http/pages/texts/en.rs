@@ -82,10 +82,9 @@ pub(super) static TEXTS: Texts = Texts {
         lead: gap("{} invited you."),
         lead_nobody: "You have been invited.",
         address: "Invitation for",
-        organization: "Organization",
         product: "Product",
         role: "Role",
-        accept: "Accept the invitation",
+        accept: "Accept",
         decline: "Decline",
         decline_text: "You do not want to join, or do not know who invited you?",
         other: gap(

@@ -84,10 +84,9 @@ pub(super) static TEXTS: Texts = Texts {
         lead: gap("Zaproszenie od: {}."),
         lead_nobody: "Masz zaproszenie.",
         address: "Zaproszenie dla",
-        organization: "Organizacja",
         product: "Produkt",
         role: "Rola",
-        accept: "Przyjmuję zaproszenie",
+        accept: "Przyjmuję",
         decline: "Odrzucam",
         decline_text: "Nie chcesz dołączyć albo nie wiesz, od kogo jest to zaproszenie?",
         other: gap(
