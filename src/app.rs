@@ -2,7 +2,7 @@
 
 pub mod recent;
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ use crate::oauth::envelope::{self, Issuer, Kind, Minted, Opened, Rejected};
 use crate::oauth::keys::KeyRing;
 use crate::oauth::mail_link;
 use crate::ports::{
-    Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mailer, Pending, Rows,
-    Statement,
+    Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mail, MailError, Mailer,
+    Pending, Rows, Statement,
 };
 
 /// What is parsed and derived once per isolate and shared by all its requests. Plain data: no I/O object.
@@ -99,6 +99,7 @@ struct Request {
     origin: Origin,
     database_calls: AtomicU32,
     cache_calls: AtomicU32,
+    wrote_mail: AtomicBool,
 }
 
 impl App {
@@ -107,8 +108,9 @@ impl App {
         let mut random = [0; id::ENTROPY_BYTES];
         ports.entropy.fill(&mut random)?;
         let id = RequestId::new(ports.clock.now(), &random);
-        let (database_calls, cache_calls) = Default::default();
-        Ok(Self(Arc::new(Request { isolate, ports, id, origin, database_calls, cache_calls })))
+        let (database_calls, cache_calls, wrote_mail) = Default::default();
+        let request = Request { isolate, ports, id, origin, database_calls, cache_calls, wrote_mail };
+        Ok(Self(Arc::new(request)))
     }
 
     /// Every setting.
@@ -203,7 +205,31 @@ impl App {
     /// One round trip to the database: see [`Database::batch`].
     pub async fn batch(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
         self.0.database_calls.fetch_add(1, Ordering::Relaxed);
+        let rows = self.0.ports.database.batch(statements).await?;
+        if statements.iter().any(|statement| statement.adds_to("outbox")) {
+            self.0.wrote_mail.store(true, Ordering::Relaxed);
+        }
+        Ok(rows)
+    }
+
+    /// As [`Self::batch`], of work that no answer waits for: it is not one of the request's storage calls.
+    pub async fn batch_later(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
         self.0.ports.database.batch(statements).await
+    }
+
+    /// Whether mails may wait that this request has committed, and this deployment sends mail.
+    pub fn has_mail_to_send(&self) -> bool {
+        self.config().mail_from.is_some() && self.0.wrote_mail.load(Ordering::Relaxed)
+    }
+
+    /// Hands one mail over: see [`Mailer::send`].
+    pub async fn send_mail(&self, mail: &Mail) -> Result<(), MailError> {
+        self.0.ports.mailer.send(mail).await
+    }
+
+    /// Work that goes on after the answer: see [`Background::run`].
+    pub fn later(&self, task: Pending<'static, ()>) {
+        self.0.ports.background.run(task);
     }
 
     /// One cache read that the answer waits for, at most [`CACHE_PATIENCE`]: see [`Cache::get`].

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::brand::{self, Brand};
+use crate::domain::email::Email;
 use crate::domain::password::hash::Pepper;
 pub use crate::domain::profile::Profile;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
@@ -43,6 +44,12 @@ pub struct Lifetimes {
     /// `INVITATION_TTL`: an invitation or a request for access waits so long for an approval, and then the link so long
     /// for the person; 14 d.
     pub invitation: Duration,
+    /// `RESET_LINK_TTL`, 30 min; at most [`MAX_LINK_SECONDS`].
+    pub reset_link: Duration,
+    /// `VERIFY_LINK_TTL`, 1 h, of links that prove an address; at most [`MAX_LINK_SECONDS`].
+    pub verify_link: Duration,
+    /// `EMAIL_UNDO_TTL`, 7 d, in which a changed address can be taken back.
+    pub email_undo: Duration,
 }
 
 /// Limits on how often something may be tried, and on how many there may be. `LIMITS=dev` multiplies all of them by
@@ -69,6 +76,10 @@ pub struct Limits {
     pub password_attempts: u64,
     /// `MAX_SESSIONS`, in browsers, of one account; the oldest ends, 10.
     pub sessions: u64,
+    /// `MAILS_PER_HOUR`, that are asked for to one address: links of every kind, counted for each, 5.
+    pub mails_per_hour: u64,
+    /// `RECOVERIES_PER_HOUR`, forgotten passwords per IP prefix (/64 for IPv6), 30.
+    pub recoveries_per_hour: u64,
     /// `REDIRECTS_PER_HALF_MINUTE`, of one application for one account, 3.
     pub redirects: u64,
     /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
@@ -83,6 +94,11 @@ pub struct Config {
     pub profile: Profile,
     /// `PUBLIC_URL`: origin of every link; the request's Host is never used.
     pub public_url: String,
+    /// `MAIL_FROM`: the address that mails come from; without it none is sent, and the outbox waits.
+    pub mail_from: Option<Email>,
+    /// `SECURITY_CONTACT`: where to report a vulnerability (RFC 9116), a `mailto:` or `https:` address; without it there is
+    /// no `/.well-known/security.txt`.
+    pub security_contact: Option<String>,
     /// `BRAND_NAME` and `BRAND_COLOR`: what the pages call themselves, and their colour.
     pub brand: Brand,
     /// `INTROSPECTION_MAX_STALENESS`: how long after its revocation a cached token may still be reported alive;
@@ -128,6 +144,8 @@ impl Config {
             region: reader.region(),
             profile,
             public_url: reader.origin("PUBLIC_URL"),
+            mail_from: reader.mail_from(),
+            security_contact: reader.security_contact(),
             brand: reader.brand(),
             introspection_max_staleness,
             introspection_cache: match introspection_max_staleness.is_zero() {
@@ -144,6 +162,9 @@ impl Config {
                 session: reader.seconds("SESSION_TTL", 90 * DAY),
                 personal_token_max: reader.personal_token_max(profile),
                 invitation: reader.seconds("INVITATION_TTL", 14 * DAY),
+                reset_link: reader.link_lifetime("RESET_LINK_TTL", HOUR / 2),
+                verify_link: reader.link_lifetime("VERIFY_LINK_TTL", HOUR),
+                email_undo: reader.seconds("EMAIL_UNDO_TTL", 7 * DAY),
             },
             limits: Limits {
                 sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale,
@@ -156,6 +177,8 @@ impl Config {
                 sign_ins_per_hour: reader.number("SIGN_INS_PER_HOUR", 100) * scale,
                 password_attempts: reader.number("PASSWORD_ATTEMPTS", 10) * scale,
                 sessions: reader.number("MAX_SESSIONS", 10) * scale,
+                mails_per_hour: reader.number("MAILS_PER_HOUR", 5) * scale,
+                recoveries_per_hour: reader.number("RECOVERIES_PER_HOUR", 30) * scale,
                 redirects: reader.number("REDIRECTS_PER_HALF_MINUTE", 3) * scale,
                 tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
             },
@@ -177,6 +200,8 @@ impl Config {
 const PROFILES: &[(&str, Profile)] = &[("compatible", Profile::Compatible), ("strict", Profile::Strict)];
 /// Longest life of an authorization code (RFC 6749 section 4.1.2).
 pub const MAX_CODE_SECONDS: u64 = 600;
+/// Longest life of a link that proves an address or sets a password (row E6).
+pub const MAX_LINK_SECONDS: u64 = HOUR;
 const INTROSPECTION_CACHES: &[(&str, IntrospectionCache)] =
     &[("kv", IntrospectionCache::Kv), ("isolate", IntrospectionCache::Isolate), ("off", IntrospectionCache::Off)];
 const HOUR: u64 = 3_600;
@@ -235,6 +260,15 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         Duration::from_secs(lifetime)
     }
 
+    /// Row E6: a link that proves who somebody is lives an hour at most.
+    fn link_lifetime(&mut self, name: &'static str, default: u64) -> Duration {
+        let lifetime = self.number(name, default);
+        if !(1..=MAX_LINK_SECONDS).contains(&lifetime) {
+            self.problem(name, format!("must be 1 to {MAX_LINK_SECONDS} seconds"));
+        }
+        Duration::from_secs(lifetime)
+    }
+
     fn personal_token_max(&mut self, profile: Profile) -> Option<Duration> {
         let default = match profile {
             Profile::Compatible => 0,
@@ -260,6 +294,25 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             self.problem(name, "must be an origin, such as https://accounts.example.com, without a path");
         }
         url
+    }
+
+    fn mail_from(&mut self) -> Option<Email> {
+        match Email::parse(&self.text("MAIL_FROM")?) {
+            Ok(email) => Some(email),
+            Err(_) => {
+                self.problem("MAIL_FROM", "must be one e-mail address, such as accounts@example.com");
+                None
+            }
+        }
+    }
+
+    fn security_contact(&mut self) -> Option<String> {
+        let contact = self.text("SECURITY_CONTACT")?;
+        let known = ["mailto:", "https://"].iter().any(|scheme| contact.starts_with(scheme));
+        if !known || !contact.bytes().all(|byte| byte.is_ascii_graphic()) {
+            self.problem("SECURITY_CONTACT", "must be a mailto: or https: address");
+        }
+        Some(contact)
     }
 
     fn brand(&mut self) -> Brand {
@@ -356,6 +409,8 @@ mod tests {
             ("BRAND_COLOR", "blue"),
             ("ACCESS_TOKEN_TTL", "8h"),
             ("AUTHORIZATION_CODE_TTL", "601"),
+            ("MAIL_FROM", "Accounts <accounts@example.com>"),
+            ("SECURITY_CONTACT", "javascript:alert(1)"),
         ];
         let problems = Config::read(|name| wrong.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()));
         let problems = problems.err().unwrap_or_default();

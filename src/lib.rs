@@ -22,6 +22,7 @@ pub mod domain;
 #[cfg(target_arch = "wasm32")]
 mod edge;
 pub mod http;
+pub mod mail;
 pub mod oauth;
 pub mod ports;
 pub mod store;

@@ -65,6 +65,10 @@ pub struct EntropyError(
 /// One rendered mail to one recipient. Header fields hold no CR or LF: see [`Mailer::send`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
+    /// The sender's address.
+    pub from: String,
+    /// The sender's name.
+    pub from_name: String,
     /// The only recipient.
     pub to: String,
     /// Subject in plain Unicode; the adapter encodes it.
@@ -86,7 +90,8 @@ pub trait Mailer: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 #[error("mail not sent: {0}")]
 pub struct MailError(
-    /// For the operator's log only.
+    /// A code of the mailer's, such as `E_SENDER_NOT_VERIFIED`: upper-case letters, digits and underscores. Never its text,
+    /// which may hold the address.
     pub String,
 );
 

@@ -38,6 +38,10 @@ operations! {
     SetAccountRoles,
     /// `POST /v2/accounts/{account_id}/password/reset`
     SetPassword,
+    /// `POST /v2/accounts/me/email`
+    ChangeEmail,
+    /// `POST /v2/accounts/me/email/verification`
+    SendVerification,
     /// `PUT /v2/accounts/{account_id}/suspension`
     SetSuspension,
     /// `GET /v2/accounts/invitations`
@@ -144,4 +148,28 @@ operations! {
     WithdrawConsent,
     /// `POST /account/organization`
     SwitchOrganization,
+    /// `GET /forgot`
+    ShowForgotten,
+    /// `POST /forgot`
+    AskPasswordReset,
+    /// `GET /reset`
+    ShowPasswordReset,
+    /// `POST /reset`
+    ResetPassword,
+    /// `GET /verify`
+    ShowVerification,
+    /// `POST /verify`
+    VerifyEmail,
+    /// `GET /email/confirm`
+    ShowEmailChange,
+    /// `POST /email/confirm`
+    ConfirmEmail,
+    /// `GET /email/undo`
+    ShowEmailUndo,
+    /// `POST /email/undo`
+    UndoEmail,
+    /// `GET /.well-known/change-password`
+    LeadToPassword,
+    /// `GET /.well-known/security.txt`
+    ReadSecurityContact,
 }

@@ -111,6 +111,19 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::ExplainError
         | Op::SignOut
         | Op::ForgetBrowser => ANONYMOUS,
+        // Who has the mail may use its link; nothing else of the caller is looked at.
+        Op::ShowForgotten
+        | Op::AskPasswordReset
+        | Op::ShowPasswordReset
+        | Op::ResetPassword
+        | Op::ShowVerification
+        | Op::VerifyEmail
+        | Op::ShowEmailChange
+        | Op::ConfirmEmail
+        | Op::ShowEmailUndo
+        | Op::UndoEmail
+        | Op::LeadToPassword
+        | Op::ReadSecurityContact => ANONYMOUS,
         Op::Introspect | Op::RevokeToken => SUBJECT,
 
         Op::ListAccounts => scoped(&["accounts--all:ro"]),
@@ -133,6 +146,11 @@ pub const fn rule(operation: Operation) -> Rule {
             "accounts.invitations.hd--all:rw",
         ]),
         Op::SetPassword => Rule { own_credentials: true, ..scoped(&["accounts.password--my:rw"]) },
+
+        Op::SendVerification => scoped(&["accounts--my:rw"]),
+        Op::ChangeEmail => {
+            Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) }
+        }
 
         Op::ListRoles | Op::GetRole => scoped(&["accounts.roles--all:ro"]),
         Op::CreateRole | Op::UpdateRole | Op::DeleteRole => administrator(&["accounts.roles--all:rw"]),

@@ -1,7 +1,9 @@
 //! The mailer port on the `send_email` binding.
 
-use worker::Env;
+use worker::js_sys::Reflect;
 use worker::send::IntoSendFuture as _;
+use worker::wasm_bindgen::JsValue;
+use worker::{EmailAddress, Env};
 
 use crate::ports::{Mail, MailError, Mailer, Pending};
 
@@ -14,20 +16,27 @@ impl SendEmail {
 
     async fn hand_over(&self, mail: &Mail) -> Result<(), MailError> {
         if [&mail.to, &mail.subject].iter().any(|field| field.contains(['\r', '\n'])) {
-            return Err(MailError("line break in a header field".into()));
+            return Err(MailError("LINE_BREAK".into()));
         }
-        let failed = |error: worker::Error| MailError(error.to_string());
-        let from = self.0.var("MAIL_FROM").map_err(failed)?.to_string();
-        let builder =
-            worker::SendEmailBuilder::builder(&from, &mail.to, &mail.subject).text(&mail.text).html(&mail.html).build();
-        self.0
-            .send_email("MAIL")
-            .map_err(failed)?
-            .send_with_builder(&builder)
-            .await
-            .map_err(|error| MailError(format!("{error:?}")))?;
-        Ok(())
+        let binding = self.0.send_email("MAIL").map_err(|_| MailError("NO_BINDING".into()))?;
+        let from = EmailAddress::new(&mail.from_name, &mail.from);
+        let builder = worker::SendEmailBuilder::builder_with_email_address_and_str(&from, &mail.to, &mail.subject)
+            .text(&mail.text)
+            .html(&mail.html)
+            .build();
+        binding.send_with_builder(&builder).await.map(|_| ()).map_err(|error| MailError(code(&error.into())))
     }
+}
+
+/// The code of the platform's error (`E_SENDER_NOT_VERIFIED`), or a word for what has none. Its message stays here.
+fn code(error: &JsValue) -> String {
+    let code = Reflect::get(error, &JsValue::from_str("code")).ok().and_then(|code| code.as_string());
+    let plain = |code: &String| {
+        !code.is_empty()
+            && code.len() <= 64
+            && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    code.filter(plain).unwrap_or_else(|| "REFUSED".to_owned())
 }
 
 impl Mailer for SendEmail {

@@ -3,6 +3,7 @@
 //! Each form does what an operation of the API does, by the same use case, or what only a page can. What succeeded leads
 //! back to the page by GET; what was refused shows the page again with what was written.
 
+pub(super) mod change_email;
 pub(super) mod change_password;
 pub(super) mod create_personal_token;
 pub(super) mod delete_personal_token;
@@ -11,6 +12,7 @@ pub(super) mod end_session;
 pub(super) mod leave_organization;
 mod lines;
 mod page;
+pub(super) mod send_verification;
 pub(super) mod show;
 pub(super) mod switch_organization;
 pub(super) mod update_profile;

@@ -10,6 +10,7 @@ use crate::config::ConfigProblem;
 use crate::domain::time::Timestamp;
 use crate::ports::Log;
 use crate::usecase::Failure;
+use crate::usecase::mail::send::Sent;
 
 /// The reason of a 5xx answer, carried from the error mapper to the log line.
 #[derive(Clone)]
@@ -66,6 +67,24 @@ pub(super) fn sweep(app: &App, outcome: &Result<u64, Failure>) {
         Err(failure) => {
             let error = format!("{failure:?}");
             serde_json::json!({"level": "error", "request_id": request_id, "event": "sweep", "error": error})
+        }
+    };
+    app.log(&line.to_string());
+}
+
+/// What became of mails, by number and by code: no address, no name, no link (row L4).
+pub(super) fn mails(app: &App, outcome: &Result<Sent, Failure>) {
+    let request_id = app.request_id().to_string();
+    let line = match outcome {
+        Ok(sent) if *sent == Sent::default() => return,
+        Ok(Sent { sent, failed, dead, unsendable, waiting, codes }) => {
+            let level = if codes.is_empty() { "info" } else { "error" };
+            serde_json::json!({"level": level, "request_id": request_id, "event": "mail", "sent": sent, "failed": failed,
+                "dead": dead, "dropped": unsendable, "waiting_without_sender": waiting, "codes": codes})
+        }
+        Err(failure) => {
+            let error = format!("{failure:?}");
+            serde_json::json!({"level": "error", "request_id": request_id, "event": "mail", "error": error})
         }
     };
     app.log(&line.to_string());

@@ -28,6 +28,7 @@ mod health;
 mod info;
 mod invitation;
 mod invitations;
+mod mails;
 mod organizations;
 mod personal_tokens;
 mod products;
@@ -36,6 +37,7 @@ mod roles;
 mod scopes;
 mod sessions;
 mod token;
+mod well_known;
 
 use axum::Router;
 use axum::body::Body;
@@ -47,6 +49,7 @@ use crate::app::App;
 use crate::config::ConfigProblem;
 use crate::ports::Log;
 use crate::usecase::Failure;
+use crate::usecase::mail::send::{self, Sent};
 
 /// Largest request body, in bytes, unless a route says otherwise.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -79,6 +82,10 @@ impl Service {
             Err(never) => match never {},
         };
         log::request(&app, &method, &response, started_at);
+        if app.has_mail_to_send() {
+            let after = app.clone();
+            app.later(Box::pin(async move { log::mails(&after, &send::send_due(&after).await) }));
+        }
         finish(response, open_to_browsers)
     }
 }
@@ -87,6 +94,11 @@ impl Service {
 pub fn unconfigured(problems: &[ConfigProblem], request_id: &str, sink: &dyn Log) -> Response<Body> {
     log::unconfigured(problems, request_id, sink);
     finish(error::problem::unconfigured(request_id), true)
+}
+
+/// The log line of the mails that the cron trigger sent, if there is anything to tell.
+pub fn log_mails(app: &App, outcome: &Result<Sent, Failure>) {
+    log::mails(app, outcome);
 }
 
 /// The one log line of a run of the cron trigger.

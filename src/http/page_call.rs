@@ -58,6 +58,11 @@ impl PageCall {
         &self.app
     }
 
+    /// The language of its page, as mails are told it.
+    pub fn language(&self) -> &'static str {
+        self.spoken().language.tag()
+    }
+
     fn spoken(&self) -> Spoken {
         let query = self.uri.query().unwrap_or_default();
         let lang = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang").map(|(_, value)| value);

@@ -16,14 +16,17 @@ mod consent;
 mod date;
 mod device;
 mod error;
+mod forgot;
 mod frame;
 mod invitation;
 mod language;
+mod link;
 mod message;
 mod problem;
 mod product_not_activated;
 mod products;
 mod request_access;
+mod reset;
 mod respond;
 mod scope_words;
 mod sign_in;
@@ -32,6 +35,7 @@ mod sign_up;
 mod stale_form;
 mod texts;
 mod throttled;
+mod told;
 
 pub use account::{
     Account, Application, Lifetime, Membership, NewToken, OfferedScope, PersonalToken, PersonalTokens, Profile, Session,
@@ -39,17 +43,21 @@ pub use account::{
 pub use choose_organization::{ChooseOrganization, Organization};
 pub use consent::{Consent, Scope};
 pub use error::{Detail, Error, Exception};
+pub use forgot::Forgot;
 pub use frame::{Frame, Person};
 pub use invitation::{Invitation, InvitationAsks, InvitationEnd, InvitationOver};
 pub use language::{Language, Spoken};
+pub use link::{Asked, Link};
 pub use message::Message;
 pub use problem::{Field, Notice, Problem};
 pub use product_not_activated::ProductNotActivated;
 pub use products::{Product, Products};
 pub use request_access::{AccessRequest, RequestAccess};
+pub use reset::Reset;
 pub use respond::{Csp, respond};
 pub use sign_in::SignIn;
 pub use sign_out::{SignOut, SignedOut};
 pub use sign_up::SignUp;
 pub use stale_form::StaleForm;
 pub use throttled::Throttled;
+pub use told::{Outcome, Told};

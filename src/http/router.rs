@@ -12,7 +12,7 @@ use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, clients, health, info, invitation, invitations,
-    organizations, personal_tokens, products, reference, roles, scopes, sessions, token,
+    mails, organizations, personal_tokens, products, reference, roles, scopes, sessions, token, well_known,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -60,10 +60,14 @@ macro_rules! route {
 /// The table.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
+    route!(GET    "/.well-known/change-password"                            LeadToPassword      well_known::change_password, Browser),
+    route!(GET    "/.well-known/security.txt"                               ReadSecurityContact well_known::security),
     route!(GET    "/"                                                       Authorize           authorize::begin, Browser),
     route!(POST   "/access"                                                 RequestAccess       authorize::access, Browser),
     route!(GET    "/account"                                                ShowAccountPage     account::show, Browser),
     route!(POST   "/account/applications/withdraw"                          WithdrawConsent     account::withdraw_consent, Browser),
+    route!(POST   "/account/email"                                          ChangeEmail         account::change_email, Browser),
+    route!(POST   "/account/email/verification"                             SendVerification    account::send_verification, Browser),
     route!(POST   "/account/organization"                                   SwitchOrganization  account::switch_organization, Browser),
     route!(POST   "/account/organizations/leave"                            DeleteAccount       account::leave_organization, Browser),
     route!(POST   "/account/password"                                       SetPassword         account::change_password, Browser),
@@ -78,6 +82,12 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/continue"                                               ContinueAuthorization authorize::go_on, Browser),
     route!(GET    "/defaults"                                               ForgetBrowser       authorize::forget, Browser),
     route!(GET    "/docs"                                                   ReadReference       reference::read),
+    route!(GET    "/email/confirm"                                          ShowEmailChange     mails::show_confirm_email, Browser),
+    route!(POST   "/email/confirm"                                          ConfirmEmail        mails::confirm_email, Browser),
+    route!(GET    "/email/undo"                                             ShowEmailUndo       mails::show_undo_email, Browser),
+    route!(POST   "/email/undo"                                             UndoEmail           mails::undo_email, Browser),
+    route!(GET    "/forgot"                                                 ShowForgotten       mails::show_forgot, Browser),
+    route!(POST   "/forgot"                                                 AskPasswordReset    mails::forgot, Browser),
     route!(GET    "/health"                                                 CheckHealth         health),
     route!(GET    "/info"                                                   Introspect          info::get, OAuthV1),
     route!(GET    "/invitation"                                             ShowInvitation      invitation::show, Browser),
@@ -87,6 +97,8 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/ooops"                                                  ExplainError        authorize::explain, Browser),
     route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
     route!(POST   "/organization"                                           ChooseOrganization  authorize::choose, Browser),
+    route!(GET    "/reset"                                                  ShowPasswordReset   mails::show_reset, Browser),
+    route!(POST   "/reset"                                                  ResetPassword       mails::reset, Browser),
     route!(GET    "/signin"                                                 Authorize           authorize::begin, Browser),
     route!(POST   "/signin"                                                 SignIn              authorize::sign_in, Browser),
     route!(GET    "/signin/signup"                                          Authorize           authorize::begin, Browser),
@@ -106,6 +118,8 @@ pub const ROUTES: &[Route] = &[
     route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),
     route!(DELETE "/v2/accounts/{account_id}"                               DeleteAccount       accounts::delete),
     route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
+    route!(POST   "/v2/accounts/me/email"                                   ChangeEmail         accounts::change_email),
+    route!(POST   "/v2/accounts/me/email/verification"                      SendVerification    accounts::send_verification),
     route!(POST   "/v2/accounts/{account_id}/password/reset"                SetPassword         accounts::set_password),
     route!(PUT    "/v2/accounts/{account_id}/suspension"                    SetSuspension       accounts::set_suspension),
     route!(GET    "/v2/audit_log"                                           ListAuditLog        audit_log::list),
@@ -139,6 +153,8 @@ pub const ROUTES: &[Route] = &[
     route!(DELETE "/v2/sessions/{session_id}"                               EndSession          sessions::end),
     route!(POST   "/v2/token"                                               ExchangeToken       token::exchange, OAuth),
     route!(DELETE "/v2/token"                                               RevokeToken         token::revoke),
+    route!(GET    "/verify"                                                 ShowVerification    mails::show_verify, Browser),
+    route!(POST   "/verify"                                                 VerifyEmail         mails::verify, Browser),
 ];
 
 /// Builds the router; once per isolate.

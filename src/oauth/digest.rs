@@ -15,6 +15,11 @@ impl Digest {
         Self(URL_SAFE_NO_PAD.encode(Sha256::digest(random)))
     }
 
+    /// One that comes from storage.
+    pub fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// As stored.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -44,6 +44,12 @@ impl Statement {
         self
     }
 
+    /// Whether it adds rows to this table.
+    pub fn adds_to(&self, table: &str) -> bool {
+        let mut words = self.sql.split_ascii_whitespace();
+        (words.next(), words.next(), words.next()) == (Some("INSERT"), Some("INTO"), Some(table))
+    }
+
     /// Refuses what the platform would refuse later, or silently round.
     pub fn check(&self) -> Result<(), DatabaseError> {
         if self.params.len() > MAX_PARAMETERS {

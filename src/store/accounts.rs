@@ -173,3 +173,18 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
 pub fn find_by_email(email: &Email) -> Statement {
     Statement::new("SELECT account_id FROM account WHERE email_key = ?1").bind(email.key())
 }
+
+/// In which language mails go to a person who has just been given an account.
+pub fn set_locale(account: AccountId, locale: &str) -> Statement {
+    Statement::new("UPDATE account SET locale = ?2 WHERE account_id = ?1").bind(account).bind(locale)
+}
+
+/// Name with which [`refuse_verified_caller`] refuses.
+pub const VERIFIED: &str = "account_verified";
+
+/// Only while the address of the caller's account is not proven.
+pub fn refuse_verified_caller(caller: &Digest) -> Statement {
+    let unproven = "EXISTS (SELECT 1 FROM live_caller CROSS JOIN account ON account.account_id = live_caller.account_id
+  WHERE live_caller.token_digest = ?1 AND account.email_verified = 0)";
+    super::refuse_unless(VERIFIED, unproven).bind(caller)
+}

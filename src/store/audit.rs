@@ -228,6 +228,33 @@ FROM authorization_code WHERE code_digest = ?1 AND changes() > 0",
     .bind(entry.request)
 }
 
+/// The row of what the link of a mail does for its account, which is the target: the person's own act, because only they
+/// have the mail, in no organization and no session.
+pub fn record_link(link: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, actor_kind, actor_id, target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, 'account', account_id, 'account', account_id, ?5 FROM mail_token WHERE token_digest = ?1",
+    )
+    .bind(link)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+}
+
+/// The row of a link that somebody unknown asked for, if it was written; the account is the target.
+pub fn record_asked_link(link: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, actor_kind, target_kind, target_id, request_id)
+SELECT ?2, ?3, ?4, 'anonymous', 'account', account_id, ?5 FROM mail_token WHERE token_digest = ?1",
+    )
+    .bind(link)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+}
+
 /// Where the request of a row came from, for a row without values. Does nothing if the row was not written.
 pub fn origin(entry: &Entry, origin: &Origin) -> Statement {
     Statement::new(

@@ -16,6 +16,7 @@ const TABLES: [(&str, &str, &str); 9] = [
     ("webauthn_challenge", "challenge_digest", "expires_at"),
     ("invitation", "invitation_id", "expires_at"),
     ("mail_token", "mail_token_id", "expires_at"),
+    ("email_change", "email_change_id", "expires_at"),
     ("throttle", "bucket", "expires_at"),
 ];
 

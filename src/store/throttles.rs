@@ -71,11 +71,11 @@ RETURNING hits, window_started_at",
     .bind(what)
 }
 
-/// As [`refuse_above`], of what [`count_for_caller`] counts.
+/// Stops the batch as `name`, the counting in it too, when what [`count_for_caller`] counts stands above `most`.
 pub fn refuse_above_for_caller(caller: &Digest, what: &str, most: u64, name: &str) -> Statement {
-    const HITS: &str = "coalesce((SELECT hits FROM throttle
-  WHERE bucket = ?2 || ':' || (SELECT account_id FROM live_caller WHERE token_digest = ?1)), 0) <= ?3";
-    refuse_unless(name, HITS).bind(caller).bind(what).bind(i64::try_from(most).unwrap_or(i64::MAX))
+    let counted = "(SELECT hits FROM throttle
+  WHERE bucket = ?2 || ':' || (SELECT account_id FROM live_caller WHERE token_digest = ?1)) <= ?3";
+    refuse_unless(name, counted).bind(caller).bind(what).bind(i64::try_from(most).unwrap_or(i64::MAX))
 }
 
 /// Begins to count anew what [`count_for_caller`] counts.

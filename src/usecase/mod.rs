@@ -9,6 +9,7 @@ pub mod clients;
 pub mod consents;
 pub mod health;
 pub mod invitations;
+pub mod mail;
 pub mod organizations;
 pub mod page;
 pub mod personal_tokens;

@@ -45,6 +45,16 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("GET", "/ooops", &[0]),
     ("GET", "/signout", &[0, 1]),
     ("GET", "/defaults", &[0]),
+    ("GET", "/.well-known/change-password", &[0]),
+    ("GET", "/.well-known/security.txt", &[0]),
+    ("POST", "/v2/accounts/me/email", &[1, 2]),
+    ("POST", "/account/email", &[2]),
+    ("GET", "/verify", &[0, 1]),
+    ("GET", "/email/confirm", &[0, 1]),
+    ("GET", "/email/undo", &[0, 1]),
+    ("GET", "/forgot", &[0]),
+    ("GET", "/reset", &[0, 1]),
+    ("POST", "/reset", &[2]),
 ];
 
 /// Routes that look into the cache before they answer; `/info` finds in the isolate what `/v2/info` has just told.

@@ -48,6 +48,8 @@ mod invitations;
 mod key_rotation;
 mod legacy_roles;
 mod lists;
+mod mail_links;
+mod mail_sending;
 mod matrix;
 mod oauth_errors;
 mod openapi;

@@ -66,6 +66,8 @@ impl Scene {
                 json!({"set_roles": [{"product": "HelpDesk", "role": "viewer"}]}),
             ),
             Op::SetPassword => (format!("/v2/accounts/{target}/password/reset"), json!({"password": "another-one-7"})),
+            Op::ChangeEmail => ("/v2/accounts/me/email".into(), json!({"email": "new@example.com"})),
+            Op::SendVerification => ("/v2/accounts/me/email/verification".into(), none),
             Op::SetSuspension => {
                 (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
             }
@@ -131,6 +133,13 @@ impl Scene {
             Op::ShowAccountPage => ("/account".into(), none),
             Op::WithdrawConsent => ("/account/applications/withdraw".into(), none),
             Op::SwitchOrganization => ("/account/organization".into(), none),
+            Op::ShowForgotten | Op::AskPasswordReset => ("/forgot".into(), none),
+            Op::ShowPasswordReset | Op::ResetPassword => ("/reset".into(), none),
+            Op::ShowVerification | Op::VerifyEmail => ("/verify".into(), none),
+            Op::ShowEmailChange | Op::ConfirmEmail => ("/email/confirm".into(), none),
+            Op::ShowEmailUndo | Op::UndoEmail => ("/email/undo".into(), none),
+            Op::LeadToPassword => ("/.well-known/change-password".into(), none),
+            Op::ReadSecurityContact => ("/.well-known/security.txt".into(), none),
         }
     }
 }

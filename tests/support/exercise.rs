@@ -1,6 +1,8 @@
 //! One pass over the whole service: every route answered at least once with success, every statement executed.
 
 use global_accounts::http::pages::assets;
+use global_accounts::oauth::mail_link::Purpose;
+use global_accounts::usecase::mail::send::send_all_due;
 use global_accounts::usecase::sweep::sweep;
 use global_accounts::usecase::tokens::issue::Issue;
 use http::{Method, StatusCode};
@@ -60,6 +62,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     authorization(world, &mut pass, &created);
     organization_life(world, &mut pass);
     invitations(world, &mut pass);
+    mails(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -464,4 +467,59 @@ fn invitations(world: &World, pass: &mut Pass) {
     let (link, token) = (world.link_of(&fourth), world.token_of(&fourth));
     pass.lead(&browser, &link, "/invitation", &[]);
     pass.send_form(&browser, "/invitation", &[("token", &token), ("decision", "decline")]);
+}
+
+/// Every mail with a link, and what the link does; then the sender: without an address, with a mailer that refuses, and
+/// with one that does not.
+fn mails(world: &World, pass: &mut Pass) {
+    const EMAIL: &str = "/v2/accounts/me/email";
+    const VERIFICATION: &str = "/v2/accounts/me/email/verification";
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let sign_up = json!({"email": "writer@example.com", "password": "BG0SaleEBL"});
+    let created =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let (account, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    let writer = world.bearer(&text(&created["access_token"]));
+    let contact = world.reconfigured(&[("SECURITY_CONTACT", "mailto:security@example.com")]);
+    pass.get(&contact.anonymous(), "/.well-known/security.txt", "/.well-known/security.txt");
+    let browser = world.browser_of(&account, &organization);
+    pass.lead(&browser, "/.well-known/change-password", "/.well-known/change-password", &[]);
+
+    pass.send(&writer, Method::POST, VERIFICATION, VERIFICATION, &Value::Null);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/email/verification", &[]);
+    pass.use_link(world, Purpose::Verify, &[]);
+    let change = json!({"email": "other@example.com"});
+    pass.send(&writer, Method::POST, EMAIL, EMAIL, &change);
+    let change = json!({"email": "other@example.com", "password": "BG0SaleEBL"});
+    pass.send(&writer, Method::POST, EMAIL, EMAIL, &change);
+    pass.visit(&browser, "/account");
+    let change = [("email", "another@example.com"), ("proof_password", "BG0SaleEBL")];
+    pass.send_form(&browser, "/account/email", &change);
+    pass.use_link(world, Purpose::EmailChange, &[]);
+    pass.use_link(world, Purpose::EmailUndo, &[]);
+    let reader = world.browser();
+    pass.visit(&reader, "/forgot");
+    pass.send_form(&reader, "/forgot", &[("email", "writer@example.com")]);
+    let done = pass.answers.last().expect("the one just pushed").2.header("location").to_owned();
+    pass.lead(&reader, &done, "/forgot", &[]);
+    pass.use_link(world, Purpose::Reset, &[("password", "another-one-9")]);
+
+    futures_executor::block_on(send_all_due(&world.app())).expect("a count");
+    let sender = world.reconfigured(&[("MAIL_FROM", "accounts@example.com")]);
+    sender.mailer.refuse(Some("E_EXAMPLE"));
+    futures_executor::block_on(send_all_due(&sender.app())).expect("the sender's work");
+    sender.mailer.refuse(None);
+}
+
+impl Pass {
+    /// Follows the newest link of a purpose, presses its button, and sees what is told then.
+    fn use_link(&mut self, world: &World, purpose: Purpose, fields: &[(&str, &str)]) {
+        let (reader, token) = (world.browser(), world.link_token(purpose));
+        self.lead(&reader, &world.link(purpose), purpose.path(), &[]);
+        let fields: Vec<_> = [("token", token.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        self.send_form(&reader, purpose.path(), &fields);
+        let done = self.answers.last().expect("the one just pushed").2.header("location").to_owned();
+        self.lead(&reader, &done, purpose.path(), &[]);
+    }
 }

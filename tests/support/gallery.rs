@@ -4,10 +4,11 @@ use askama::Template;
 use global_accounts::domain::brand::Brand;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
-    AccessRequest, Account, Application, ChooseOrganization, Consent, Detail, Error, Exception, Field, Frame,
-    Invitation, InvitationAsks, InvitationEnd, InvitationOver, Language, Lifetime, Membership, Message, NewToken,
-    Notice, OfferedScope, Organization, Person, PersonalToken, PersonalTokens, Problem, Product, ProductNotActivated,
-    Products, Profile, RequestAccess, Scope, Session, SignIn, SignOut, SignUp, SignedOut, Spoken, StaleForm, Throttled,
+    AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
+    Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Language, Lifetime, Link, Membership, Message,
+    NewToken, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens, Problem, Product,
+    ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, Session, SignIn, SignOut, SignUp, SignedOut,
+    Spoken, StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -235,7 +236,12 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
             notice,
             problems,
             min_password: 8,
-            profile: Profile { name: v("Anna Maria Nowak"), email: v("anna@acme.example") },
+            profile: Profile {
+                name: v("Anna Maria Nowak"),
+                email: v("anna@acme.example"),
+                email_verified: full,
+                new_email: if problems.is_empty() { "" } else { v("anna@new.example") },
+            },
             sessions: if full { &sessions } else { &sessions[..1] },
             applications: if full { &applications } else { &[] },
             personal_tokens: PersonalTokens {
@@ -259,6 +265,23 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     add("account_problems", &|| account(None, &problems, None, true));
     for notice in Notice::ALL {
         add(&format!("account_{}", notice.code()), &|| account(Some(*notice), &[], None, true));
+    }
+
+    let forgot = |problems: &[Problem], email| Forgot { frame, form: v("csrf:form"), email, problems }.render();
+    add("forgot", &|| forgot(&[], ""));
+    add("forgot_problem", &|| forgot(&[Problem::EmailInvalid], v("anna@acme")));
+    let reset = |problems: &[Problem]| {
+        let (form, token, email) = (v("csrf:form"), v(TOKEN), v("anna@acme.example"));
+        Reset { frame, form, token, email, min_password: 8, problems }.render()
+    };
+    add("reset", &|| reset(&[]));
+    add("reset_problem", &|| reset(&[Problem::PasswordTooCommon]));
+    for what in Asked::ALL {
+        let (form, token, address) = (v("csrf:form"), v(TOKEN), v("anna@acme.example"));
+        add(&format!("link_{what:?}"), &|| Link { frame, form, token, what, address }.render());
+    }
+    for outcome in Outcome::ALL {
+        add(&format!("told_{outcome:?}"), &|| Told { frame, outcome }.render());
     }
     shown
 }

@@ -9,6 +9,7 @@ pub mod client;
 pub mod exercise;
 pub mod gallery;
 pub mod invitations;
+pub mod mails;
 pub mod oauth;
 pub mod plans;
 pub mod plant;

@@ -77,15 +77,25 @@ impl Entropy for SeededEntropy {
     }
 }
 
-/// Keeps every mail.
+/// Keeps every mail, or refuses each with a code.
 #[derive(Clone, Default)]
-pub struct MemoryMailer(pub Arc<Mutex<Vec<Mail>>>);
+pub struct MemoryMailer(pub Arc<Mutex<Vec<Mail>>>, pub Arc<Mutex<Option<&'static str>>>);
+
+impl MemoryMailer {
+    /// From now on every mail is refused with this code; `None`: none is.
+    pub fn refuse(&self, code: Option<&'static str>) {
+        *self.1.lock().expect("lock") = code;
+    }
+}
 
 impl Mailer for MemoryMailer {
     fn send<'a>(&'a self, mail: &'a Mail) -> Pending<'a, Result<(), MailError>> {
         let sent = match [&mail.to, &mail.subject].iter().any(|field| field.contains(['\r', '\n'])) {
-            true => Err(MailError("line break in a header field".into())),
-            false => Ok(()),
+            true => Err(MailError("LINE_BREAK".into())),
+            false => match *self.1.lock().expect("lock") {
+                Some(code) => Err(MailError(code.into())),
+                None => Ok(()),
+            },
         };
         if sent.is_ok() {
             self.0.lock().expect("lock").push(mail.clone());

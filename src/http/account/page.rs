@@ -29,6 +29,8 @@ pub(super) struct Said<'a> {
     pub problems: Vec<Problem>,
     /// `name` as it was written and refused.
     pub name: Option<&'a str>,
+    /// `email` as it was written and refused.
+    pub new_email: &'a str,
     /// `token_name` as it was written and refused.
     pub token_name: &'a str,
     /// `scope` as it was ticked and refused.
@@ -62,7 +64,12 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
         notice: said.notice,
         problems: &said.problems,
         min_password: app.config().profile.min_password_length(),
-        profile: Profile { name: said.name.unwrap_or(&account.name), email: &account.email },
+        profile: Profile {
+            name: said.name.unwrap_or(&account.name),
+            email: &account.email,
+            email_verified: account.email_verified,
+            new_email: said.new_email,
+        },
         sessions: &sessions,
         applications: &applications,
         personal_tokens: PersonalTokens {

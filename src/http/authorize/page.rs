@@ -39,7 +39,7 @@ pub(super) fn sign_in(
         email,
         problems,
         sign_up_url: &around.other("/signup"),
-        forgot_url: None,
+        forgot_url: Some("/forgot"),
     };
     Ok(visit.finish(pages::respond(status, &page, around.csp)?))
 }

@@ -18,7 +18,7 @@ use crate::usecase::{Failure, Refusal};
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let visit = Visit::of(&call, false)?;
     let (form, handle) = visit.form()?;
-    let (status, problems) = match read(&form, call.app.config().profile.min_password_length()) {
+    let (status, problems) = match read(&form, &call) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
         Ok(wanted) => match sign_up(&call.app, &visit.visitor, handle, &wanted).await {
             Ok(session) => return visit.signed_in(handle, &session),
@@ -33,7 +33,8 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
 }
 
 /// Everything that is wrong, at once.
-fn read(form: &Form, min_password: usize) -> Result<SignUp, Vec<Problem>> {
+fn read(form: &Form, call: &Call) -> Result<SignUp, Vec<Problem>> {
+    let min_password = call.app.config().profile.min_password_length();
     let mut problems = Vec::new();
     let email = match form.text("email").trim() {
         "" => Err(Problem::EmailMissing),
@@ -51,7 +52,9 @@ fn read(form: &Form, min_password: usize) -> Result<SignUp, Vec<Problem>> {
     problems.extend(name.as_ref().err());
     problems.extend(organization.as_ref().err());
     match (email, password, name, organization) {
-        (Ok(email), Ok(password), Ok(name), Ok(organization)) => Ok(SignUp { email, password, name, organization }),
+        (Ok(email), Ok(password), Ok(name), Ok(organization)) => {
+            Ok(SignUp { email, password, name, organization, locale: call.page().language() })
+        }
         _ => Err(problems),
     }
 }

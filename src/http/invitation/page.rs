@@ -78,7 +78,7 @@ fn open(
         },
         min_password: visit.app().config().profile.min_password_length(),
         problems: &said.problems,
-        forgot_url: None,
+        forgot_url: Some("/forgot"),
     };
     Ok(visit.finish(respond(status, &screen, Csp::Own)?))
 }

@@ -16,22 +16,23 @@ use crate::usecase::{Failure, Refusal};
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (visit, form, link) = Visit::submitted(&call)?;
-    let problems = match read(&form, call.app.config().profile.min_password_length()) {
-        Err(problems) => problems,
-        Ok(wanted) => {
-            return match sign_up(&call.app, &visit.visitor, &link, &wanted).await {
-                Ok(session) => visit.see(Some(&session)),
-                Err(Failure::Refused(Refusal::Conflict { .. })) => visit.see(None),
-                Err(other) => Err(other),
-            };
-        }
+    let locale = call.page().language();
+    let (status, problems) = match read(&form, call.app.config().profile.min_password_length(), locale) {
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
+        Ok(wanted) => match sign_up(&call.app, &visit.visitor, &link, &wanted).await {
+            Ok(session) => return visit.see(Some(&session)),
+            Err(Failure::Refused(Refusal::Conflict { resource: "account", .. })) => {
+                (StatusCode::CONFLICT, vec![Problem::EmailTaken])
+            }
+            Err(Failure::Refused(Refusal::Conflict { .. })) => return visit.see(None),
+            Err(other) => return Err(other),
+        },
     };
-    let said = Said { problems, name: Some(form.text("name")) };
-    page::show(&visit, StatusCode::UNPROCESSABLE_ENTITY, &said).await
+    page::show(&visit, status, &Said { problems, name: Some(form.text("name")) }).await
 }
 
 /// Everything that is wrong, at once.
-fn read(form: &Form, min_password: usize) -> Result<SignUp, Vec<Problem>> {
+fn read(form: &Form, min_password: usize, locale: &'static str) -> Result<SignUp, Vec<Problem>> {
     let name = text::required(form.text("name"), account::MAX_NAME).map_err(|invalid| match invalid {
         InvalidText::Empty => Problem::NameMissing,
         InvalidText::TooLong | InvalidText::ForbiddenCharacter => Problem::NameInvalid,
@@ -41,7 +42,7 @@ fn read(form: &Form, min_password: usize) -> Result<SignUp, Vec<Problem>> {
         text => Password::choose(text, min_password).map_err(Problem::of_password),
     };
     match (name, password) {
-        (Ok(name), Ok(password)) => Ok(SignUp { name, password }),
+        (Ok(name), Ok(password)) => Ok(SignUp { name, password, locale }),
         (name, password) => Err([name.err(), password.err()].into_iter().flatten().collect()),
     }
 }

@@ -3,6 +3,8 @@
 //! | path | further fields |
 //! |---|---|
 //! | `/account/profile` | `name` |
+//! | `/account/email` | `email` (the new one), `proof_password` |
+//! | `/account/email/verification` | (sends the link that proves the present one) |
 //! | `/account/password` | `current_password`, `password` |
 //! | `/account/sessions/end` | `session_id` |
 //! | `/account/sessions/end_all` | (every session, this one too) |
@@ -55,8 +57,12 @@ pub struct Account<'a> {
 pub struct Profile<'a> {
     /// The name, or what was written and refused.
     pub name: &'a str,
-    /// The e-mail address; not changed here.
+    /// The e-mail address.
     pub email: &'a str,
+    /// Whether the person proved it.
+    pub email_verified: bool,
+    /// A new address as it was written and refused; empty for none.
+    pub new_email: &'a str,
 }
 
 /// One line of section `#sessions`.
@@ -182,6 +188,11 @@ impl Account<'_> {
 
     fn min_password(&self) -> usize {
         self.min_password
+    }
+
+    /// As [`Self::token_form_is_open`].
+    fn email_form_is_open(&self) -> bool {
+        self.problems.iter().any(|problem| matches!(problem.field(), Some(Field::Email | Field::ProofPassword)))
     }
 
     /// After a problem with it the form is open, so that the problem's link leads somewhere.

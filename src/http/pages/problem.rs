@@ -22,6 +22,8 @@ pub enum Field {
     Scope,
     /// `expires_in`
     ExpiresIn,
+    /// `proof_password`
+    ProofPassword,
 }
 
 impl Field {
@@ -36,6 +38,7 @@ impl Field {
             Self::TokenName => "token_name",
             Self::Scope => "scope",
             Self::ExpiresIn => "expires_in",
+            Self::ProofPassword => "proof_password",
         }
     }
 }
@@ -111,6 +114,10 @@ problems! {
     OwnerStays,
     /// What the form was about is not there any more.
     Gone,
+    /// The account has this address already.
+    EmailSame Email,
+    /// Not the present password, in a form that asks for it as a proof.
+    ProofWrong ProofPassword,
 }
 
 impl Problem {
@@ -160,6 +167,8 @@ impl Problem {
             Self::TooManyTokens => t.too_many_tokens,
             Self::OwnerStays => t.owner_stays,
             Self::Gone => t.gone,
+            Self::EmailSame => t.email_same,
+            Self::ProofWrong => t.proof_wrong,
         };
         plain.to_owned()
     }
@@ -212,6 +221,10 @@ notices! {
     OrganizationLeft "organization_left" organization_left,
     /// Too many sessions: the oldest was ended (design, section 8).
     OldestSessionEnded "oldest_session_ended" oldest_session_ended,
+    /// The link that proves the address is on its way.
+    VerificationSent "verification_sent" verification_sent,
+    /// The link that proves the new address is on its way.
+    EmailChangeSent "email_change_sent" email_change_sent,
 }
 
 impl Notice {

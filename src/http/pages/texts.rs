@@ -131,18 +131,33 @@ catalogue! {
             tokens, tokens_none, token_new, token_name, token_name_hint, token_scopes, token_lifetime, token_create,
             token_created_text, token_user, token_value, copy, copied, token_delete, token_delete_text, expires,
             created, used, unlimited, organizations, organization_current, owner, owner_hint, switch, leave,
-            leave_text;
+            leave_text, email_unproven, email_proven, email_verify, email_change, email_change_text, email_new;
         phrase: device_on, tokens_text, token_created, days;
     }
     problem: ProblemTexts {
         text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
             email_invalid, email_taken, password_missing, password_too_common, current_password_wrong, name_missing,
             name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
-            too_many_tokens, owner_stays, gone;
+            too_many_tokens, owner_stays, gone, email_same, proof_wrong;
         phrase: password_too_short, password_too_long;
     }
+    forgot: ForgotTexts {
+        text: title, text, submit, back;
+    }
+    reset: ResetTexts {
+        text: title, text, submit;
+    }
+    link: LinkTexts {
+        text: verify_title, verify_text, verify_submit, change_title, change_text, change_submit, undo_title, undo_text,
+            undo_submit;
+    }
+    told: ToldTexts {
+        text: sent_title, sent_text, check_title, check_text, set_title, set_text, verified_title, verified_text,
+            changed_title, changed_text, undone_title, undone_text, gone_title, gone_text, sign_in, new_password,
+            new_link;
+    }
     notice: NoticeTexts {
-        text: profile_saved, password_changed, session_ended, sessions_ended, access_withdrawn, token_deleted,
+        text: verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended, access_withdrawn, token_deleted,
             organization_switched, organization_left, oldest_session_ended;
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::role::RoleChanges;
 use crate::domain::time::Timestamp;
 use crate::store::accounts::changes::{self, NewAccount, refusal};
 use crate::store::audit::Change;
-use crate::store::{accounts, memberships, passwords, role_grants};
+use crate::store::{accounts, email_changes, memberships, passwords, role_grants};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::{Failure, Refusal, present};
 
@@ -124,13 +124,14 @@ fn guarded<'a>(app: &'a App, caller: &'a Caller, creation: &Creation) -> Authori
         batch.push(changes::refuse_other_default_organization(batch.token(), organization));
     }
     batch.push(changes::refuse_elsewhere(batch.token(), &creation.email));
+    batch.push(email_changes::refuse_reserved(&creation.email, app.now()));
     batch
 }
 
 fn refused(name: &str, creation: &Creation) -> Option<Refusal> {
     match name {
         // Names no id: whose the account is, is not the caller's to know.
-        refusal::ELSEWHERE => Some(Refusal::Conflict {
+        refusal::ELSEWHERE | email_changes::refusal::RESERVED => Some(Refusal::Conflict {
             resource: "account",
             description: "An account with this e-mail address exists in another organization.",
         }),

@@ -5,11 +5,11 @@ use super::resume::find;
 use super::{Asks, Handle, Screen, Visitor, screen};
 use crate::app::App;
 use crate::domain::id::{InvitationId, OutboxId};
+use crate::mail::Template;
 use crate::oauth::interaction::{self, Next};
 use crate::store::audit::{self, Act, Sitting};
 use crate::store::invitations::{self, NewRequest};
 use crate::store::{approvers, browser_sessions};
-use crate::usecase::invitations::REQUESTED;
 use crate::usecase::{Failure, Refusal, audit_entry, present};
 
 /// What became of asking.
@@ -55,7 +55,7 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
         invitations::insert_request(&new, now),
         audit::record_act_if_changed(&entry, &act),
         audit::origin(&entry, app.origin()),
-        approvers::tell(OutboxId::new(now, &app.random()?), REQUESTED, new.id, now),
+        approvers::tell(OutboxId::new(now, &app.random()?), Template::AccessRequest.name(), new.id, now),
     ];
     let rows = app.batch(&batch).await.map_err(refusal)?;
     let already = present(rows.get(2))?.changes() == 0;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::{ALREADY_MEMBER, PENDING, settled};
+use super::{ALREADY_MEMBER, settled};
 use crate::app::App;
 use crate::domain::email::Email;
 use crate::domain::id::{InvitationId, OutboxId};
 use crate::domain::time::Timestamp;
+use crate::mail::Template;
 use crate::store::audit::Change;
 use crate::store::invitations::{self, InvitationKey, NewInvitation, decisions, refusal};
 use crate::store::role_grants::{self, Offered};
@@ -64,7 +65,12 @@ pub async fn create(app: &App, caller: &Caller, creation: &Creation) -> Result<I
     })?;
     match role {
         None => {
-            batch.push(approvers::tell(OutboxId::new(now, &app.random()?), PENDING, id, now));
+            batch.push(approvers::tell(
+                OutboxId::new(now, &app.random()?),
+                Template::InvitationPending.name(),
+                id,
+                now,
+            ));
         }
         Some(role) => {
             batch.push(decisions::approve(by, id, role, expires_at, now));

@@ -1,9 +1,10 @@
 //! Somebody who may says no, or takes back what was approved.
 
-use super::{REFUSED, refused};
+use super::refused;
 use crate::app::App;
 use crate::domain::id::{InvitationId, OutboxId};
 use crate::domain::invitation::State;
+use crate::mail::Template;
 use crate::store::audit::Change;
 use crate::store::invitations::{decisions, refusal};
 use crate::store::{approvers, outbox, refuse_unless_changed};
@@ -24,6 +25,12 @@ pub async fn decline(app: &App, caller: &Caller, invitation: InvitationId) -> Re
     batch.audit(&Change::new("invitation.decline", "invitation", &invitation.to_string()))?;
     batch.push(outbox::withdraw_invite(invitation));
     let told = OutboxId::new(now, &app.random()?);
-    batch.push(outbox::tell_member_of_invitation(told, REFUSED, invitation, State::Declined.name(), now));
+    batch.push(outbox::tell_member_of_invitation(
+        told,
+        Template::AccessRefused.name(),
+        invitation,
+        State::Declined.name(),
+        now,
+    ));
     batch.run(|name| refused(name, invitation)).await.map(drop)
 }

@@ -15,7 +15,9 @@ use crate::store::accounts::EMAIL_TAKEN;
 use crate::store::audit::Change;
 use crate::store::sessions::Expiry;
 use crate::store::throttles::Counted;
-use crate::store::{access_tokens, accounts, memberships, organizations, passwords, sessions, throttles};
+use crate::store::{
+    access_tokens, accounts, email_changes, memberships, organizations, passwords, sessions, throttles,
+};
 use crate::usecase::accounts::SeenAccount;
 use crate::usecase::authorized::audited;
 use crate::usecase::{Failure, Refusal, present};
@@ -65,6 +67,7 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
     ];
     let target = organization.to_string();
     batch.extend(audited(app, &token.digest, &Change::new("organization.create", "organization", &target))?);
+    batch.push(email_changes::refuse_reserved(&sign_up.email, now));
     if let Some(password) = &sign_up.password {
         batch.push(passwords::insert(account, app.hasher().hash(password, &app.random()?)?, now));
     }
@@ -72,6 +75,9 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
     let rows = match app.batch(&batch).await {
         Ok(rows) => rows,
         Err(DatabaseError::Constraint(name)) if name == EMAIL_TAKEN => {
+            return Err(address_known().into());
+        }
+        Err(DatabaseError::Refused(name)) if name == email_changes::refusal::RESERVED => {
             return Err(address_known().into());
         }
         Err(error) => return Err(error.into()),

@@ -12,16 +12,21 @@ use fresh_cookies::FreshCookies;
 use crate::app::App;
 use crate::domain::id::{AccountId, OutboxId, SessionId};
 use crate::domain::time::Timestamp;
+use crate::mail::Template;
+use crate::oauth::digest::Digest;
 use crate::oauth::refusal::IdentityRefusal;
 use crate::ports::{DatabaseError, Statement};
 use crate::store::audit::{self, Act, Sitting};
 use crate::store::browser_sessions::{self, Cookies, refusal};
-use crate::store::outbox;
 use crate::store::sessions::Expiry;
+use crate::store::{known_devices, outbox};
 use crate::usecase::{Failure, Refusal, audit_entry};
 
 /// The mail that tells a person that the oldest sign-in ended.
 const OLDEST_ENDED: &str = "oldest_session_ended";
+
+/// How long a browser that is not used stays known: as long as it keeps its cookie.
+pub(in crate::usecase) const DEVICE_KNOWN: Duration = Duration::from_hours(400 * 24);
 
 /// A browser is signed in: what it gets.
 pub struct SignedIn {
@@ -73,6 +78,20 @@ impl NewSession {
             outbox::tell_account_if_changed(told, OLDEST_ENDED, account, self.now),
             audit::record_act(&entry, &act),
             audit::origin(&entry, app.origin()),
+        ])
+    }
+
+    /// After the row of the session: a browser that the account does not know is told of by mail, and known from then on.
+    pub(in crate::usecase) fn noted(
+        &self,
+        app: &App,
+        account: AccountId,
+        browser: &Digest,
+    ) -> Result<[Statement; 2], Failure> {
+        let (template, told) = (Template::NewDevice.name(), OutboxId::new(self.now, &app.random()?));
+        Ok([
+            known_devices::tell_of_new(told, template, account, browser, self.cookies().page, self.now),
+            known_devices::note(account, browser, app.origin(), self.now, self.now.plus(DEVICE_KNOWN)),
         ])
     }
 

@@ -93,6 +93,7 @@ pub(in crate::usecase) async fn begin(
     }
     batch.push(session.begun(app, account, &phc));
     batch.extend(session.settled(app, account)?);
+    batch.extend(session.noted(app, account, &visitor.browser.digest)?);
     let cookie = session.cookies().page;
     batch.extend(request.map(|request| authorization_requests::continue_in(request, cookie, now)));
     batch.push(throttles::forget(&bucket));

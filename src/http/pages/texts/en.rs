@@ -1,9 +1,9 @@
 //! English.
 
 use super::{
-    AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, InvitationTexts,
-    MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts,
-    Texts, ThrottledTexts,
+    AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
+    InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
+    SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -183,6 +183,12 @@ pub(super) static TEXTS: Texts = Texts {
         wait: gap("Please wait {} min before you try again."),
     },
     account: AccountTexts {
+        email_unproven: "not confirmed",
+        email_proven: "confirmed",
+        email_verify: "Send the confirmation mail",
+        email_change: "Change email",
+        email_change_text: "We send a link to the new address. The old one is told and can take the change back for seven days.",
+        email_new: "New email",
         title: "Your account",
         contents: "On this page",
         profile: "Profile",
@@ -248,6 +254,8 @@ pub(super) static TEXTS: Texts = Texts {
         leave_text: "You lose your roles there, and only an invitation brings you back. Your tokens for it end.",
     },
     problem: ProblemTexts {
+        email_same: "Your account has this email already.",
+        proof_wrong: "This is not your current password.",
         wrong_credentials: "This email and password do not go together.",
         session_ended: "Your session has ended. Please sign in again.",
         access_denied: "This account may not sign in here. Ask an administrator of your organization.",
@@ -272,7 +280,50 @@ pub(super) static TEXTS: Texts = Texts {
         owner_stays: "The owner cannot leave. First make somebody else the owner.",
         gone: "That is not there any more. Nothing was changed.",
     },
+    forgot: ForgotTexts {
+        title: "Forgot your password?",
+        text: "Tell us the email of your account. If there is one, we send a link with which you choose a new password.",
+        submit: "Send the link",
+        back: "Back to sign-in",
+    },
+    reset: ResetTexts {
+        title: "Choose a new password",
+        text: "You are then signed out everywhere, applications lose their access, and personal tokens end.",
+        submit: "Set the password",
+    },
+    link: LinkTexts {
+        verify_title: "Confirm your email address",
+        verify_text: "Press the button to confirm that this address belongs to you and your account:",
+        verify_submit: "Confirm the address",
+        change_title: "Confirm your new email address",
+        change_text: "From then on your account has this address:",
+        change_submit: "Confirm the new address",
+        undo_title: "Take your email address back",
+        undo_text: "Your account gets this address back. Everybody is signed out, the password ends, and you choose a new one.",
+        undo_submit: "Take the address back",
+    },
+    told: ToldTexts {
+        sent_title: "Look into your mail",
+        sent_text: "If there is an account with this email, a link is on its way. It works for 30 minutes; the newest one counts.",
+        check_title: "Look into your mail",
+        check_text: "We have sent you a mail that tells how to go on.",
+        set_title: "Your password is set",
+        set_text: "You were signed out everywhere. Sign in with the new password.",
+        verified_title: "Your email address is confirmed",
+        verified_text: "Thank you. There is nothing more to do.",
+        changed_title: "Your email address was changed",
+        changed_text: "From now on you sign in with the new address. The old one can be taken back for seven days.",
+        undone_title: "You have your address back",
+        undone_text: "Everybody was signed out and the password ended. Choose a new one now.",
+        gone_title: "This link does nothing any more",
+        gone_text: "It was used, is too old, or a newer one replaced it. Ask for another one if you still need it.",
+        sign_in: "Sign in",
+        new_password: "Choose a new password",
+        new_link: "Ask for a link",
+    },
     notice: NoticeTexts {
+        verification_sent: "We have sent you a mail. The link in it confirms your address.",
+        email_change_sent: "We have sent a mail to the new address. Nothing changes before its link is used.",
         profile_saved: "Your profile was saved.",
         password_changed: "Your password was changed. You were signed out everywhere else.",
         session_ended: "The session was ended.",

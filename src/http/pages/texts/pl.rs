@@ -1,9 +1,9 @@
 //! Polish.
 
 use super::{
-    AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, InvitationTexts,
-    MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts,
-    Texts, ThrottledTexts,
+    AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
+    InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
+    SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -185,6 +185,12 @@ pub(super) static TEXTS: Texts = Texts {
         wait: gap("Odczekaj {} min przed następną próbą."),
     },
     account: AccountTexts {
+        email_unproven: "niepotwierdzony",
+        email_proven: "potwierdzony",
+        email_verify: "Wyślij wiadomość z potwierdzeniem",
+        email_change: "Zmień e-mail",
+        email_change_text: "Wyślemy link na nowy adres. Poinformujemy też poprzedni adres; przez siedem dni można z niego cofnąć zmianę.",
+        email_new: "Nowy e-mail",
         title: "Twoje konto",
         contents: "Na tej stronie",
         profile: "Profil",
@@ -252,6 +258,8 @@ pub(super) static TEXTS: Texts = Texts {
         leave_text: "Stracisz tam swoje role, a wrócić można tylko na zaproszenie. Twoje tokeny do niej wygasną.",
     },
     problem: ProblemTexts {
+        email_same: "Twoje konto ma już ten adres e-mail.",
+        proof_wrong: "To nie jest Twoje obecne hasło.",
         wrong_credentials: "Ten e-mail i hasło do siebie nie pasują.",
         session_ended: "Twoja sesja się skończyła. Zaloguj się ponownie.",
         access_denied: "To konto nie może się tu zalogować. Zapytaj administratora organizacji.",
@@ -276,7 +284,50 @@ pub(super) static TEXTS: Texts = Texts {
         owner_stays: "Właściciel nie może odejść. Najpierw przekaż organizację innej osobie.",
         gone: "Tego już nie ma. Nic się nie zmieniło.",
     },
+    forgot: ForgotTexts {
+        title: "Nie pamiętasz hasła?",
+        text: "Podaj adres e-mail swojego konta. Jeśli takie konto istnieje, wyślemy link do ustawienia nowego hasła.",
+        submit: "Wyślij link",
+        back: "Powrót do logowania",
+    },
+    reset: ResetTexts {
+        title: "Ustaw nowe hasło",
+        text: "Nastąpi wylogowanie na wszystkich urządzeniach, aplikacje stracą dostęp, a osobiste tokeny wygasną.",
+        submit: "Ustaw hasło",
+    },
+    link: LinkTexts {
+        verify_title: "Potwierdź swój adres e-mail",
+        verify_text: "Naciśnij przycisk, aby potwierdzić, że ten adres i konto należą do Ciebie:",
+        verify_submit: "Potwierdzam adres",
+        change_title: "Potwierdź nowy adres e-mail",
+        change_text: "Od tej chwili Twoje konto będzie miało ten adres:",
+        change_submit: "Potwierdzam nowy adres",
+        undo_title: "Odzyskaj swój adres e-mail",
+        undo_text: "Twoje konto odzyska ten adres. Wszyscy zostaną wylogowani, hasło przestanie działać i ustawisz nowe.",
+        undo_submit: "Odzyskuję adres",
+    },
+    told: ToldTexts {
+        sent_title: "Sprawdź pocztę",
+        sent_text: "Jeśli istnieje konto z tym adresem e-mail, link jest już w drodze. Działa przez 30 minut; liczy się najnowszy.",
+        check_title: "Zajrzyj do poczty",
+        check_text: "Wysłaliśmy wiadomość, z której dowiesz się, co dalej.",
+        set_title: "Hasło zostało ustawione",
+        set_text: "Wszędzie nastąpiło wylogowanie. Zaloguj się nowym hasłem.",
+        verified_title: "Adres e-mail potwierdzony",
+        verified_text: "Dziękujemy. To już wszystko.",
+        changed_title: "Adres e-mail został zmieniony",
+        changed_text: "Od teraz logujesz się nowym adresem. Poprzedni można odzyskać przez siedem dni.",
+        undone_title: "Twój adres został przywrócony",
+        undone_text: "Wszyscy zostali wylogowani, a hasło przestało działać. Ustaw teraz nowe.",
+        gone_title: "Ten link już nie działa",
+        gone_text: "Został użyty, wygasł albo zastąpił go nowszy. Jeśli nadal go potrzebujesz, poproś o kolejny.",
+        sign_in: "Zaloguj się",
+        new_password: "Ustaw nowe hasło",
+        new_link: "Poproś o link",
+    },
     notice: NoticeTexts {
+        verification_sent: "Wysłaliśmy wiadomość. Link w niej potwierdzi Twój adres.",
+        email_change_sent: "Wysłaliśmy wiadomość na nowy adres. Dopóki nie użyjesz linku, nic się nie zmieni.",
         profile_saved: "Profil został zapisany.",
         password_changed: "Hasło zostało zmienione. Nastąpiło wylogowanie wszędzie indziej.",
         session_ended: "Sesja została zakończona.",

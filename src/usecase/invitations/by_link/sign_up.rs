@@ -7,12 +7,13 @@ use crate::domain::id::AccountId;
 use crate::domain::password::Password;
 use crate::oauth::envelope::Opened;
 use crate::ports::DatabaseError;
-use crate::store::accounts::EMAIL_TAKEN;
+use crate::store::accounts::{self, EMAIL_TAKEN};
+use crate::store::email_changes::refusal::RESERVED;
 use crate::store::invitations::links;
-use crate::store::{audit, browser_sessions, memberships, passwords};
+use crate::store::{audit, browser_sessions, email_changes, known_devices, memberships, passwords};
 use crate::usecase::authorize::{Door, Visitor};
-use crate::usecase::organizations::sign_up::admit;
-use crate::usecase::sign_in::{NewSession, SignedIn};
+use crate::usecase::organizations::sign_up::{address_known, admit};
+use crate::usecase::sign_in::{DEVICE_KNOWN, NewSession, SignedIn};
 use crate::usecase::{Failure, Fault, audit_entry};
 
 /// What a person writes into the form; the address is the invited one.
@@ -21,10 +22,12 @@ pub struct SignUp {
     pub name: String,
     /// Becomes the account's.
     pub password: Password,
+    /// The language of the page, in which the person gets mails.
+    pub locale: &'static str,
 }
 
-/// Creates account, membership with the offered role and session, or nothing. The link proves the address. Counted with
-/// the sign-ups of the network. Three round trips: which address it is, the count, and behind the hash the writing.
+/// Creates account, membership with the offered role and session, or nothing. The link proves the address; one that an
+/// account had a short while ago and can take back is taken. Counted with the sign-ups of the network. Three round trips: which address it is, the count, and behind the hash the writing.
 pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &SignUp) -> Result<SignedIn, Failure> {
     let now = app.now();
     let linked = open(app, link, None).await?;
@@ -41,7 +44,9 @@ pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &Sign
     let entry = audit_entry(app, now)?;
     let mut batch = vec![
         links::refuse_closed_to_new(&link.digest, now),
+        email_changes::refuse_reserved(&email, now),
         links::insert_account(&link.digest, account, &sign_up.name, now),
+        accounts::set_locale(account, sign_up.locale),
         passwords::insert(account, phc.clone(), now),
     ];
     batch.extend(links::accept(&link.digest, account, now));
@@ -51,6 +56,8 @@ pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &Sign
     }
     batch.push(session.begun(app, account, &phc));
     batch.extend(session.settled(app, account)?);
+    let (browser, known_until) = (&visitor.browser.digest, now.plus(DEVICE_KNOWN));
+    batch.push(known_devices::note(account, browser, app.origin(), now, known_until));
     batch.extend([
         audit::record_invited(&link.digest, Some(account), Some(cookie), &entry, "invitation.accept"),
         audit::origin(&entry, app.origin()),
@@ -58,6 +65,7 @@ pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &Sign
     match app.batch(&batch).await {
         Ok(_) => Ok(session.given()),
         Err(DatabaseError::Constraint(name)) if name == EMAIL_TAKEN => Err(closed().into()),
+        Err(DatabaseError::Refused(name)) if name == RESERVED => Err(address_known().into()),
         Err(error) => Err(refused(error)),
     }
 }

@@ -1,0 +1,197 @@
+//! Polish.
+
+use super::{Around, Catalogue, Leads, Words};
+
+const ACCOUNT: Leads = Leads::Page("/account?lang=pl");
+const SECURITY: Leads = Leads::Page("/account?lang=pl#security");
+const SESSIONS: Leads = Leads::Page("/account?lang=pl#sessions");
+const PANEL: Leads = Leads::Page("/panel?lang=pl");
+const HOME: Leads = Leads::Page("/?lang=pl");
+const NOT_YOU: &str =
+    "Jeśli to nie Ty, natychmiast ustaw nowe hasło: na stronie logowania wybierz „Nie pamiętasz hasła?”.";
+
+pub(super) static CATALOGUE: Catalogue = Catalogue {
+    around: Around {
+        greeting: "Dzień dobry, {recipient}!",
+        greeting_unnamed: "Dzień dobry!",
+        link_by_hand: "Jeśli przycisk nie działa, skopiuj ten adres do przeglądarki:",
+        why: "Ta wiadomość dotyczy Twojego konta w usłudze {brand}. Nie można na nią odpowiedzieć.",
+        nameless: "(bez nazwy)",
+    },
+    verify_email: Words {
+        subject: "Potwierdź swój adres e-mail",
+        before: &["Ten adres e-mail podano dla konta w usłudze {brand}. Potwierdź, że należy do Ciebie."],
+        button: Some(("Potwierdzam adres", Leads::Link)),
+        after: &[
+            "Link działa raz, przez godzinę.",
+            "Jeśli nic nie wiesz o takim koncie, nie potwierdzaj. Nic się wtedy nie stanie.",
+        ],
+    },
+    reset_password: Words {
+        subject: "Ustaw nowe hasło",
+        before: &["Ktoś, prawdopodobnie Ty, poprosił o nowe hasło do Twojego konta."],
+        button: Some(("Ustaw nowe hasło", Leads::Link)),
+        after: &[
+            "Link działa raz, przez 30 minut. Nowszy link unieważnia poprzedni.",
+            "Jeśli to nie Ty, nie musisz nic robić: hasło się nie zmieni.",
+        ],
+    },
+    password_reset: Words {
+        subject: "Ustawiono nowe hasło",
+        before: &[
+            "Nowe hasło ustawiono za pomocą linku z naszej wiadomości.",
+            "Wszędzie nastąpiło wylogowanie, aplikacje straciły dostęp, a osobiste tokeny wygasły.",
+        ],
+        button: Some(("Zaloguj się", HOME)),
+        after: &[NOT_YOU],
+    },
+    password_changed: Words {
+        subject: "Zmieniono hasło",
+        before: &[
+            "Hasło do Twojego konta zostało zmienione.",
+            "Pozostałe sesje zakończono, a aplikacje straciły dostęp.",
+        ],
+        button: Some(("Zobacz swoje konto", SECURITY)),
+        after: &[NOT_YOU],
+    },
+    confirm_email: Words {
+        subject: "Potwierdź nowy adres e-mail",
+        before: &["To ma być nowy adres e-mail konta w usłudze {brand}. Stanie się nim, gdy go potwierdzisz."],
+        button: Some(("Potwierdzam nowy adres", Leads::Link)),
+        after: &["Link działa raz, przez godzinę.", "Jeśli to nie Twoja prośba, nie potwierdzaj."],
+    },
+    email_change_requested: Words {
+        subject: "Poproszono o zmianę adresu e-mail",
+        before: &[
+            "Osoba zalogowana na Twoje konto chce zmienić jego adres e-mail. Dopóki nowy adres nie zostanie potwierdzony, nic się nie zmieni.",
+        ],
+        button: Some(("Zobacz swoje konto", ACCOUNT)),
+        after: &[NOT_YOU],
+    },
+    email_changed: Words {
+        subject: "Zmieniono adres e-mail",
+        before: &[
+            "Twoje konto ma teraz inny adres e-mail. To ostatnia wiadomość na ten adres.",
+            "Jeśli to nie Ty, odzyskaj swój adres w ciągu siedmiu dni:",
+        ],
+        button: Some(("Odzyskaj ten adres", Leads::Link)),
+        after: &["Spowoduje to też wylogowanie wszystkich z konta, a potem ustawisz nowe hasło."],
+    },
+    email_change_undone: Words {
+        subject: "Twój adres e-mail został przywrócony",
+        before: &[
+            "Twoje konto ma znów ten adres e-mail. Wszyscy zostali wylogowani, osobiste tokeny wygasły, a dotychczasowe hasło już nie działa.",
+        ],
+        button: Some(("Ustaw nowe hasło", Leads::Page("/forgot?lang=pl"))),
+        after: &[],
+    },
+    address_known: Words {
+        subject: "Masz już konto",
+        before: &[
+            "Ktoś, być może Ty, podał ten adres e-mail dla konta w usłudze {brand}. Takie konto już istnieje, więc nic się nie zmieniło.",
+        ],
+        button: Some(("Zaloguj się", HOME)),
+        after: &["Jeśli nie pamiętasz hasła, na stronie logowania wybierz „Nie pamiętasz hasła?”."],
+    },
+    new_device: Words {
+        subject: "Logowanie z nowego urządzenia",
+        before: &[
+            "Na Twoje konto zalogowano się z przeglądarki, której nie znaliśmy.",
+            "Przeglądarka: {device}",
+            "Adres: {ip}",
+        ],
+        button: Some(("Zobacz swoje sesje", SESSIONS)),
+        after: &["Jeśli to Ty, nie musisz nic robić.", NOT_YOU],
+    },
+    oldest_session_ended: Words {
+        subject: "Zakończono najstarszą sesję",
+        before: &["Twoje konto było zalogowane na zbyt wielu urządzeniach, więc najstarsza sesja została zakończona."],
+        button: Some(("Zobacz swoje sesje", SESSIONS)),
+        after: &[NOT_YOU],
+    },
+    personal_token_created: Words {
+        subject: "Utworzono osobisty token",
+        before: &["Na Twoim koncie utworzono osobisty token: „{token}”. Działa w Twoim imieniu."],
+        button: Some(("Zobacz swoje tokeny", Leads::Page("/account?lang=pl#personal_tokens"))),
+        after: &["Jeśli to nie Ty, usuń go i zmień hasło."],
+    },
+    ownership_transferred: Words {
+        subject: "Organizacja ma nowego właściciela",
+        before: &[
+            "Nowy właściciel organizacji „{organization}” to {person}. Dotychczasowy właściciel jest teraz jednym z jej administratorów.",
+        ],
+        button: Some(("Otwórz organizację", PANEL)),
+        after: &["Jeśli to dla Ciebie niespodzianka, skontaktuj się z pozostałymi administratorami."],
+    },
+    invitation: Words {
+        subject: "Masz zaproszenie",
+        before: &["Zapraszamy do organizacji „{organization}”, do korzystania z {product}."],
+        button: Some(("Przyjmij zaproszenie", Leads::Link)),
+        after: &[
+            "Zaproszenie jest ważne tylko dla tego adresu e-mail.",
+            "Jeśli nie wiesz, kto zaprasza, zignoruj tę wiadomość. Nic się wtedy nie stanie.",
+        ],
+    },
+    invitation_pending: Words {
+        subject: "Zaproszenie czeka na Twoją decyzję",
+        before: &[
+            "{person} chce zaprosić kogoś do „{organization}”, do korzystania z {product}. Decyzja należy do Ciebie.",
+        ],
+        button: Some(("Zobacz zaproszenia", PANEL)),
+        after: &[],
+    },
+    access_request: Words {
+        subject: "Prośba o dostęp",
+        before: &[
+            "{person} prosi o dostęp do {product} w organizacji „{organization}”. Możesz go przyznać albo odmówić.",
+        ],
+        button: Some(("Zobacz prośby", PANEL)),
+        after: &[],
+    },
+    access_granted: Words {
+        subject: "Masz dostęp",
+        before: &["Twoja prośba została przyjęta: możesz już korzystać z {product} w organizacji „{organization}”."],
+        button: Some(("Zaloguj się", HOME)),
+        after: &[],
+    },
+    access_refused: Words {
+        subject: "Prośba o dostęp została odrzucona",
+        before: &[
+            "Nie przyznano dostępu do {product} w organizacji „{organization}”. O powód możesz zapytać jej administratora.",
+        ],
+        button: None,
+        after: &[],
+    },
+    merge_requested: Words {
+        subject: "Prośba o połączenie organizacji",
+        before: &[
+            "{person} chce połączyć „{organization}” z inną organizacją. Zgodzić się mogą tylko właściciele i nie można tego cofnąć.",
+        ],
+        button: Some(("Zobacz prośbę", PANEL)),
+        after: &["Jeśli nic nie zrobisz, nic się nie stanie."],
+    },
+    merge_done: Words {
+        subject: "Organizacje zostały połączone",
+        before: &["Organizacja „{organization}” ma teraz także to, co należało do innej. Zaloguj się ponownie."],
+        button: Some(("Zaloguj się", HOME)),
+        after: &[],
+    },
+    merge_refused: Words {
+        subject: "Odmówiono połączenia organizacji",
+        before: &["Połączenie z „{organization}” zostało odrzucone. Nic się nie zmieniło."],
+        button: None,
+        after: &[],
+    },
+    organization_deleted: Words {
+        subject: "Organizacja została usunięta",
+        before: &["Organizacja „{organization}” została usunięta ze wszystkim, co do niej należało."],
+        button: None,
+        after: &["Jeśli nie należysz do innej organizacji, usunięto też Twoje konto."],
+    },
+    domain_challenge: Words {
+        subject: "Potwierdź domenę",
+        before: &["Organizacja „{organization}” podaje, że ta domena należy do niej. Jeśli to prawda, potwierdź."],
+        button: Some(("Potwierdzam domenę", Leads::Link)),
+        after: &["Jeśli nic o tym nie wiesz, zignoruj tę wiadomość. Nic się wtedy nie stanie."],
+    },
+};
