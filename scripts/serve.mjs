@@ -1,4 +1,5 @@
 // serve dev | release: set-up, build, secrets, migrations, then one server until Ctrl-C. See the table in README.md.
+//   Mails become files; the console names each when it is sent: "Text: ..." and "HTML: ...".
 //   PORT (8787)  STATE (.wrangler/state)  PUBLIC_URL (http://localhost:$PORT)  LIMITS (dev)
 //   DNS_URL  DNS over HTTPS, for a stand-in on this machine
 //   DEV_VARS (.dev.vars)  file of secrets, written with random ones when absent
@@ -23,6 +24,7 @@ const build = {
 const settings = {
   LIMITS: env.LIMITS || "dev",
   PUBLIC_URL: env.PUBLIC_URL || `http://localhost:${port}`,
+  MAIL_FROM: env.MAIL_FROM ?? "accounts@example.com", // nothing leaves this machine: mails become files
   ...(env.DNS_URL && { DNS_URL: env.DNS_URL }),
 };
 
@@ -36,6 +38,7 @@ async function main() {
   const server = release ? miniflare() : wrangler();
   server.ended.then(({ code }) => stopping() || fail(new Failure(`the server ended with code ${code}`)));
   await answers();
+  console.log("mails: each becomes two files, named here as `Text: ...` and `HTML: ...` when it is sent");
   console.log(`ready http://127.0.0.1:${port}`);
 }
 

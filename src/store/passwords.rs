@@ -7,7 +7,7 @@ use crate::domain::id::AccountId;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
-use crate::store::refuse_unless;
+use crate::store::{flag, refuse_unless};
 
 /// Name with which [`refuse_changed`] refuses.
 pub const CHANGED: &str = "password_changed";
@@ -19,12 +19,15 @@ pub struct StoredPassword {
     pub account_id: AccountId,
     /// `None`: the account signs in by other means.
     pub phc: Option<String>,
+    /// Whether the address of the account is proven.
+    #[serde(deserialize_with = "flag")]
+    pub email_verified: bool,
 }
 
 /// The password of the account of an address: one row, or none for an address without account.
 pub fn find_by_email(email: &Email) -> Statement {
     Statement::new(
-        "SELECT account.account_id, password.phc FROM account
+        "SELECT account.account_id, password.phc, account.email_verified FROM account
 LEFT JOIN password ON password.account_id = account.account_id WHERE account.email_key = ?1",
     )
     .bind(email.key())
@@ -33,7 +36,8 @@ LEFT JOIN password ON password.account_id = account.account_id WHERE account.ema
 /// The password of the caller's account: one row for a caller that is alive.
 pub fn find_for_caller(caller: &Digest) -> Statement {
     Statement::new(
-        "SELECT live_caller.account_id, password.phc FROM live_caller
+        "SELECT live_caller.account_id, password.phc, account.email_verified FROM live_caller
+CROSS JOIN account ON account.account_id = live_caller.account_id
 LEFT JOIN password ON password.account_id = live_caller.account_id WHERE live_caller.token_digest = ?1",
     )
     .bind(caller)

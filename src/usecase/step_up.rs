@@ -59,7 +59,7 @@ pub(super) async fn prove(
     if let Some(retry_after) = counted.retry_after(app.config().limits.password_attempts, WINDOW, now) {
         return Err(Refusal::Throttled { retry_after }.into());
     }
-    let StoredPassword { account_id: account, phc } = present(outcome.first(stored)?)?;
+    let StoredPassword { account_id: account, phc, .. } = present(outcome.first(stored)?)?;
     let verdict = match &phc {
         Some(phc) => app.hasher().verify(password, phc)?,
         None => app.hasher().refuse(password)?,

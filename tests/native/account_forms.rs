@@ -66,6 +66,12 @@ impl Home {
                 vec![("current_password", PASSWORD), ("password", "another-one-7")],
                 "account.set_password",
             ),
+            (
+                "/account/email",
+                vec![("email", "changed@example.com"), ("proof_password", PASSWORD)],
+                "account.ask_email_change",
+            ),
+            ("/account/email/verification", vec![], "account.ask_verification"),
             ("/account/sessions/end", vec![("session_id", self.other_session.as_str())], "session.end"),
             ("/account/sessions/end_all", vec![], "session.end_all"),
             (
@@ -126,7 +132,7 @@ fn l1_every_form_does_what_it_says_in_one_batch_and_is_audited() {
         let answer = home.browser.post(path, &fields);
         let expected = match path {
             "/account/personal_tokens" => (StatusCode::OK, 2),
-            "/account/password" => (StatusCode::SEE_OTHER, 2),
+            "/account/password" | "/account/email" => (StatusCode::SEE_OTHER, 2),
             _ => (StatusCode::SEE_OTHER, 1),
         };
         assert_eq!((answer.status, answer.calls.database), expected, "{path}: {}", answer.text);

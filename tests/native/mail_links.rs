@@ -98,8 +98,6 @@ fn m9_a_sign_up_at_the_page_is_verified_by_the_link_and_by_nothing_else() {
     assert_eq!((verified(&world), answer.calls.database), (1, 1));
     assert!(answer.headers.get_all("set-cookie").iter().next().is_none(), "E9: signs nobody in");
     assert_eq!(reader.get("/verify?done=1").status, StatusCode::OK);
-    let again = press(&reader, Purpose::Verify, token_in(&link), &[]);
-    assert_eq!(again.status, StatusCode::FORBIDDEN, "the page told of has no form");
     assert_eq!(reader.get(&link).status, StatusCode::GONE);
 }
 
@@ -656,6 +654,52 @@ fn a_sign_in_from_a_browser_that_is_not_known_is_told_of_once() {
     assert_eq!(world.mails_to(OWNER, "Sign-in from a new device").len(), 3, "not seen for too long");
     assert!(!signs_in(&world, OWNER, "wrong-password"));
     assert_eq!(world.mails_to(OWNER, "Sign-in from a new device").len(), 3);
+}
+
+// ---------------------------------------------------------------- strict profile
+
+/// What a stranger learns of an address, and what that cost.
+fn sign_up_quietly(world: &World, email: &str, page: bool) -> (StatusCode, String, String, u64, u32) {
+    let hashes = world.isolate_hashes();
+    let password = "a-password-of-strict-length";
+    let answer = match page {
+        true => {
+            let browser = world.browser();
+            browser.get("/signup");
+            browser.post("/signup", &[("email", email), ("password", password), ("name", "X")])
+        }
+        false => world.anonymous().post("/v2/organizations", &json!({"email": email, "password": password})),
+    };
+    let location = answer.header("location").to_owned();
+    assert!(!answer.headers.contains_key("set-cookie"), "nobody is signed in");
+    (answer.status, location, answer.text, world.isolate_hashes() - hashes, answer.calls.database)
+}
+
+#[test]
+fn e1_e2_in_the_strict_profile_a_sign_up_does_not_tell_whether_the_address_is_known() {
+    let world = World::mailing_with(&[("PROFILE", "strict"), ("SIGN_UPS_PER_HOUR", "100")]);
+    for page in [true, false] {
+        let email = if page { "page@example.com" } else { "api@example.com" };
+        let unknown = sign_up_quietly(&world, email, page);
+        let known = sign_up_quietly(&world, email, page);
+        assert_eq!(unknown, known, "E1: status, address, bytes, hashes, round trips");
+        println!("strict sign-up, known and unknown: {} hashes, {} round trips", known.3, known.4);
+        assert_eq!((known.3, known.4), (1, 2));
+        assert_eq!(world.mails_to(email, "Confirm your email address").len(), 1);
+        assert_eq!(world.mails_to(email, "You have an account already").len(), 1);
+        assert_eq!(world.rows(&format!("account WHERE email_key = '{email}'")), 1);
+        assert!(!signs_in(&world, email, "a-password-of-strict-length"), "E2: the way in does not tell either");
+        assert_eq!(world.rows("session WHERE ended_at IS NULL"), i64::from(!page), "no session lives");
+        let link = link_in(&world.mails_to(email, "Confirm your email address")[0]);
+        done(&follow(&world, &link, Purpose::Verify, &[]), Purpose::Verify);
+        assert!(signs_in(&world, email, "a-password-of-strict-length"));
+        for _ in 0..9 {
+            sign_up_quietly(&world, email, page);
+        }
+        assert!(world.mails_to(email, "You have an account already").len() <= 5, "E11");
+    }
+    assert_eq!(sign_up_quietly(&world, "page@example.com", true).1, "/verify?sent=1");
+    assert_eq!(world.browser().get("/verify?sent=1").status, StatusCode::OK);
 }
 
 // ---------------------------------------------------------------- secrets

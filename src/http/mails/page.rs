@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 use http::header::SET_COOKIE;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 
 use crate::domain::password::{InvalidPassword, Password};
 use crate::http::call::Call;
@@ -13,6 +13,7 @@ use crate::http::pages::{Asked, Csp, Link, Outcome, Problem, Told, respond};
 use crate::oauth::envelope::Opened;
 use crate::oauth::mail_link::Purpose;
 use crate::usecase::mail::link::look;
+use crate::usecase::mail::prove_domain;
 use crate::usecase::{Failure, Refusal};
 
 /// How long a form waits to be sent.
@@ -55,13 +56,18 @@ impl<'a> Reader<'a> {
 /// The page behind a link: a button, or what became of it (`?done=1`).
 pub(super) async fn show(call: &Call, purpose: Purpose, what: Asked, done: Outcome) -> Result<Response, Failure> {
     let Some(token) = call.query("token")? else {
-        return match call.query("done")? {
-            Some(_) => told(call, StatusCode::OK, done),
-            None => gone(call),
+        return match (call.query("done")?, call.query("sent")?) {
+            (Some(_), _) => told(call, StatusCode::OK, done),
+            (None, Some(_)) => told(call, StatusCode::OK, Outcome::CheckMail),
+            (None, None) => gone(call),
         };
     };
-    let found = match look(&call.app, purpose, &token).await {
-        Ok(found) => found,
+    let about = match purpose {
+        Purpose::Domain => prove_domain::look(&call.app, &token).await.map(|row| row.domain),
+        _ => look(&call.app, purpose, &token).await.map(|found| found.about),
+    };
+    let about = match about {
+        Ok(about) => about,
         Err(failure) => return gone_or(call, failure),
     };
     let reader = Reader::of(call)?;
@@ -70,14 +76,19 @@ pub(super) async fn show(call: &Call, purpose: Purpose, what: Asked, done: Outco
     let frame = around.frame();
     Ok(reader.finish(respond(
         StatusCode::OK,
-        &Link { frame, form: &form, token: &token, what, address: &found.about },
+        &Link { frame, form: &form, token: &token, what, address: &about },
         Csp::Own,
     )?))
 }
 
 /// A page that only tells.
 pub(super) fn told(call: &Call, status: StatusCode, outcome: Outcome) -> Result<Response, Failure> {
-    respond(status, &Told { frame: call.page().frame_at(call.template()), outcome }, Csp::Own)
+    let around = call.page();
+    let frame = match *call.method() {
+        Method::GET => around.frame(),
+        _ => around.frame_at(call.template()),
+    };
+    respond(status, &Told { frame, outcome }, Csp::Own)
 }
 
 /// The link does nothing any more, or never did.

@@ -14,7 +14,7 @@ use crate::http::call::Call;
 use crate::http::fields::Fields;
 use crate::usecase::Failure;
 use crate::usecase::organizations::create::create;
-use crate::usecase::organizations::sign_up::{SignUp, sign_up};
+use crate::usecase::organizations::sign_up::{SignUp, SignedUp, sign_up};
 
 #[derive(Serialize)]
 struct Body {
@@ -28,7 +28,13 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let caller = call.optional_caller();
     let fields = call.fields()?;
     let created = match caller {
-        None => sign_up(&call.app, read_sign_up(fields, call.app.config())?).await?,
+        None => {
+            let wanted = read_sign_up(fields, call.app.config())?;
+            match sign_up(&call.app, wanted, call.page().language()).await? {
+                SignedUp::Created(created) => *created,
+                SignedUp::MailTells => return Ok(answer::empty()),
+            }
+        }
         Some(caller) => create(&call.app, &caller, &read(fields)?).await?,
     };
     answer::ok(&Body {

@@ -89,6 +89,12 @@ catalogue! {
         text: ask_text, ask, sent_title, sent_text, already_title, already_text, other;
         phrase: title, lead;
     }
+    invitation: InvitationTexts {
+        text: lead_nobody, address, product, role, accept, decline, decline_text, sign_in_text, sign_in,
+            sign_up_text, sign_up, accepted_title, accepted_text, declined_title, declined_text, expired_title,
+            expired_text, member_title, member_text, gone_title, gone_text, unknown_title, unknown_text;
+        phrase: title, lead, other, about;
+    }
     activation: ActivationTexts {
         text: can_text, cannot_text, activate, other;
         phrase: title, lead;
@@ -144,11 +150,11 @@ catalogue! {
     }
     link: LinkTexts {
         text: verify_title, verify_text, verify_submit, change_title, change_text, change_submit, undo_title, undo_text,
-            undo_submit;
+            undo_submit, domain_title, domain_text, domain_submit;
     }
     told: ToldTexts {
         text: sent_title, sent_text, check_title, check_text, set_title, set_text, verified_title, verified_text,
-            changed_title, changed_text, undone_title, undone_text, gone_title, gone_text, sign_in, new_password,
+            changed_title, changed_text, undone_title, undone_text, domain_title, domain_text, gone_title, gone_text, sign_in, new_password,
             new_link;
     }
     notice: NoticeTexts {

@@ -6,6 +6,7 @@ use super::link::FreshLink;
 use crate::app::App;
 use crate::mail::Template;
 use crate::oauth::mail_link::Purpose;
+use crate::store::audit::{Change, OWN_ACCOUNT};
 use crate::store::{accounts, mail_tokens, outbox, throttles};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::{Failure, Refusal};
@@ -24,6 +25,7 @@ pub async fn send_verification(app: &App, caller: &Caller, locale: &str) -> Resu
     batch.push(accounts::refuse_verified_caller(by));
     batch.push(throttles::count_for_caller(by, ASKED, now, HOUR));
     batch.push(throttles::refuse_above_for_caller(by, ASKED, app.config().limits.mails_per_hour, TOO_OFTEN));
+    batch.audit(&Change::new("account.ask_verification", "account", OWN_ACCOUNT))?;
     batch.push(mail_tokens::withdraw_for_caller(by, Purpose::Verify));
     batch.push(mail_tokens::insert_for_caller(by, &link.row(), Purpose::Verify, now));
     batch.push(outbox::tell_link(link.mail, Template::VerifyEmail.name(), link.id(), locale, now));

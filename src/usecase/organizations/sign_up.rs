@@ -5,21 +5,26 @@ use std::time::Duration;
 use super::Created;
 use crate::app::App;
 use crate::domain::email::Email;
-use crate::domain::id::{AccountId, OrganizationId, SessionId};
+use crate::domain::id::{AccountId, OrganizationId, OutboxId, SessionId};
 use crate::domain::organization::Details;
 use crate::domain::password::Password;
+use crate::domain::profile::Profile;
 use crate::domain::time::Timestamp;
+use crate::mail::Template;
 use crate::oauth::envelope::Kind;
-use crate::ports::DatabaseError;
+use crate::oauth::mail_link::Purpose;
+use crate::ports::{DatabaseError, Rows, Statement};
 use crate::store::accounts::EMAIL_TAKEN;
 use crate::store::audit::Change;
 use crate::store::sessions::Expiry;
 use crate::store::throttles::Counted;
 use crate::store::{
-    access_tokens, accounts, email_changes, memberships, organizations, passwords, sessions, throttles,
+    access_tokens, accounts, email_changes, mail_tokens, memberships, organizations, outbox, passwords, sessions,
+    throttles,
 };
 use crate::usecase::accounts::seen_whole;
 use crate::usecase::authorized::audited;
+use crate::usecase::mail::link::FreshLink;
 use crate::usecase::{Failure, Refusal, present};
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -34,15 +39,27 @@ pub struct SignUp {
     pub details: Details,
 }
 
+/// What a stranger gets.
+pub enum SignedUp {
+    /// Account, organization and token.
+    Created(Box<Created>),
+    /// Strict profile: how to go on is in the mail.
+    MailTells,
+}
+
 /// Creates account, organization, membership, session and token, or nothing. The token has no client, and every scope of
 /// the owner's role.
 ///
 /// Two round trips, because a password is hashed between them: the first counts the attempt and refuses a throttled
-/// caller or a known address before any hashing; the second writes, and its unique index has the last word.
-/// Never sends mail (API, row 15).
-pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
+/// caller, and a known address in the compatible profile, before any hashing; the second writes, and its unique index has
+/// the last word. Sends no mail in the compatible profile (API, row 15).
+///
+/// In the strict profile nobody learns whether the address has an account: the answer is the same, after as many round
+/// trips and hashes, and holds no token; a new account gets the link that proves its address, and a known one is told by
+/// mail (row E2).
+pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedUp, Failure> {
     let now = app.now();
-    admit(app, &sign_up.email, now).await?;
+    let admitted = admit(app, &sign_up.email, now).await?;
     let organization = OrganizationId::new(now, &app.random()?);
     let account = AccountId::new(now, &app.random()?);
     let session = SessionId::new(now, &app.random()?);
@@ -50,6 +67,13 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
     let expiry = Expiry { idle: now.plus(lifetimes.session_idle), absolute: now.plus(lifetimes.session) };
     let token_expires_at = now.plus(lifetimes.access_token);
     let token = app.mint(Kind::Access, Some(token_expires_at))?;
+    let phc = match &sign_up.password {
+        Some(password) => Some(app.hasher().hash(password, &app.random()?)?),
+        None => None,
+    };
+    if admitted.known {
+        return tell_known(app, &sign_up.email, &admitted, now).await.map(|()| SignedUp::MailTells);
+    }
     let mut batch = vec![
         organizations::insert(organization, &sign_up.details, now),
         accounts::insert(account, &sign_up.email, "", organization, now),
@@ -68,45 +92,109 @@ pub async fn sign_up(app: &App, sign_up: SignUp) -> Result<Created, Failure> {
     let target = organization.to_string();
     batch.extend(audited(app, &token.digest, &Change::new("organization.create", "organization", &target))?);
     batch.push(email_changes::refuse_reserved(&sign_up.email, now));
-    if let Some(password) = &sign_up.password {
-        batch.push(passwords::insert(account, app.hasher().hash(password, &app.random()?)?, now));
+    if let Some(phc) = phc {
+        batch.push(passwords::insert(account, phc, now));
+    }
+    if admitted.quiet {
+        batch.extend(to_be_proven(app, account, locale, now)?);
+        batch.push(sessions::end_all(account, now));
     }
     batch.extend([accounts::get(organization, account), organizations::get(organization)]);
     let rows = match app.batch(&batch).await {
         Ok(rows) => rows,
-        Err(DatabaseError::Constraint(name)) if name == EMAIL_TAKEN => {
-            return Err(address_known().into());
-        }
-        Err(DatabaseError::Refused(name)) if name == email_changes::refusal::RESERVED => {
-            return Err(address_known().into());
-        }
-        Err(error) => return Err(error.into()),
+        Err(error) => return lost(error, admitted.quiet).map(|()| SignedUp::MailTells),
     };
     let [.., account, organization] = rows.as_slice() else {
         return present(None);
     };
-    Ok(Created {
+    if admitted.quiet {
+        return Ok(SignedUp::MailTells);
+    }
+    Ok(SignedUp::Created(Box::new(Created {
         account: seen_whole(app, present(account.first()?)?),
         organization: present(organization.first()?)?,
         access_token: token.text,
-    })
+    })))
 }
 
-/// Counts the attempt; refuses a network that tries too often, then an address that has an account.
-pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) -> Result<(), Failure> {
+/// The mail with which a new account proves its address.
+pub(in crate::usecase) fn to_be_proven(
+    app: &App,
+    account: AccountId,
+    locale: &str,
+    now: Timestamp,
+) -> Result<[Statement; 3], Failure> {
+    let link = FreshLink::new(app, Purpose::Verify, now, now.plus(app.config().lifetimes.verify_link))?;
+    Ok([
+        accounts::set_locale(account, locale),
+        mail_tokens::insert(&link.row(), Purpose::Verify, account, now),
+        outbox::tell_link(link.mail, Template::VerifyEmail.name(), link.id(), locale, now),
+    ])
+}
+
+/// How far a sign-up may go.
+pub(in crate::usecase) struct Admitted {
+    /// Strict profile: the answer does not tell whether the address has an account.
+    pub quiet: bool,
+    /// It has one; only where the answer does not tell.
+    pub known: bool,
+    may_be_mailed: bool,
+}
+
+/// Counts the attempt; refuses a network that tries too often, then, in the compatible profile, an address that has an
+/// account.
+pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) -> Result<Admitted, Failure> {
+    let quiet = app.config().profile == Profile::Strict;
     let bucket = app.bucket("sign_up", &app.origin().network());
-    let batch = [throttles::count(&bucket, now, HOUR), accounts::find_by_email(email)];
+    let mut batch = vec![throttles::count(&bucket, now, HOUR), accounts::find_by_email(email)];
+    if quiet {
+        batch.push(throttles::count(&app.bucket("sign_up_mail", email.key()), now, HOUR));
+    }
     let rows = app.batch(&batch).await?;
-    let [counted, known] = rows.as_slice() else {
+    let [counted, known, mailed @ ..] = rows.as_slice() else {
         return present(None);
     };
+    let limits = app.config().limits;
     let counted: Counted = present(counted.first()?)?;
-    if let Some(retry_after) = counted.retry_after(app.config().limits.sign_ups_per_hour, HOUR, now) {
+    if let Some(retry_after) = counted.retry_after(limits.sign_ups_per_hour, HOUR, now) {
         return Err(Refusal::Throttled { retry_after }.into());
     }
-    match known.first::<serde::de::IgnoredAny>()? {
-        Some(_) => Err(address_known().into()),
-        None => Ok(()),
+    let known = known.first::<serde::de::IgnoredAny>()?.is_some();
+    if known && !quiet {
+        return Err(address_known().into());
+    }
+    let mailed: Option<Counted> = mailed.first().map(Rows::first).transpose()?.flatten();
+    let may_be_mailed = mailed.is_some_and(|mailed| mailed.hits <= limits.mails_per_hour);
+    Ok(Admitted { quiet, known, may_be_mailed })
+}
+
+/// The owner of a known address is told by mail, the first few times of an hour (row E11).
+pub(in crate::usecase) async fn tell_known(
+    app: &App,
+    email: &Email,
+    admitted: &Admitted,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let told = OutboxId::new(now, &app.random()?);
+    let statement = match admitted.may_be_mailed {
+        true => outbox::tell_address(told, Template::AddressKnown.name(), email, now),
+        false => accounts::find_by_email(email),
+    };
+    app.batch(&[statement]).await?;
+    Ok(())
+}
+
+/// Somebody else got the address meanwhile, or can still take it back: told only where the answer tells.
+pub(in crate::usecase) fn lost(error: DatabaseError, quiet: bool) -> Result<(), Failure> {
+    let taken = match &error {
+        DatabaseError::Constraint(name) => name == EMAIL_TAKEN,
+        DatabaseError::Refused(name) => name == email_changes::refusal::RESERVED,
+        _ => false,
+    };
+    match (taken, quiet) {
+        (true, true) => Ok(()),
+        (true, false) => Err(address_known().into()),
+        (false, _) => Err(error.into()),
     }
 }
 

@@ -4,8 +4,8 @@ mod panel;
 
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
-    LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts, SignInTexts, SignOutTexts,
-    SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
+    InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
+    SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -80,6 +80,37 @@ pub(super) static TEXTS: Texts = Texts {
         already_title: "Twoja prośba czeka",
         already_text: "Prośba została już wysłana. Administrator organizacji jeszcze nie odpowiedział.",
         other: "Użyj innej organizacji",
+    },
+    invitation: InvitationTexts {
+        title: gap("Dołącz do {}"),
+        lead: gap("Zaproszenie od: {}."),
+        lead_nobody: "Masz zaproszenie.",
+        address: "Zaproszenie dla",
+        product: "Produkt",
+        role: "Rola",
+        accept: "Przyjmuję",
+        decline: "Odrzucam",
+        decline_text: "Nie chcesz dołączyć albo nie wiesz, od kogo jest to zaproszenie?",
+        other: gap(
+            "Zalogowano Cię jako {}, a zaproszenie jest dla innego adresu. Jeśli przejdziesz dalej, nastąpi logowanie na tamto konto.",
+        ),
+        sign_in_text: "Konto z tym adresem już istnieje. Aby przyjąć zaproszenie, zaloguj się jego hasłem.",
+        sign_in: "Zaloguj się",
+        sign_up_text: "Aby przyjąć zaproszenie, załóż konto.",
+        sign_up: "Załóż konto i dołącz",
+        about: gap("Zaproszenie do {}"),
+        accepted_title: "Zaproszenie zostało przyjęte",
+        accepted_text: "Należysz do organizacji i masz proponowaną rolę. Ten odnośnik nie jest już potrzebny.",
+        declined_title: "Zaproszenie zostało odrzucone",
+        declined_text: "Zostało odrzucone albo wycofane, więc nie można go już przyjąć. Jeśli jednak chcesz dołączyć, poproś o nowe.",
+        expired_title: "Zaproszenie wygasło",
+        expired_text: "Jego czas minął. Poproś o nowe osobę, od której je masz.",
+        member_title: "Masz już dostęp",
+        member_text: "Twoje konto otrzymało tam rolę w międzyczasie. Nie ma już czego przyjmować.",
+        gone_title: "Tego, co proponowano, już nie ma",
+        gone_text: "Od czasu zaproszenia rola została usunięta albo produkt wyłączony. Poproś o nowe zaproszenie osobę, od której je masz.",
+        unknown_title: "Nie ma takiego zaproszenia",
+        unknown_text: "Odnośnik jest niepełny albo zaproszenie zostało usunięte. Otwórz go jeszcze raz z wiadomości lub poproś o nowe.",
     },
     activation: ActivationTexts {
         title: gap("Produkt {} nie jest aktywny"),
@@ -280,6 +311,9 @@ pub(super) static TEXTS: Texts = Texts {
         undo_title: "Odzyskaj swój adres e-mail",
         undo_text: "Twoje konto odzyska ten adres. Wszyscy zostaną wylogowani, hasło przestanie działać i ustawisz nowe.",
         undo_submit: "Odzyskuję adres",
+        domain_title: "Potwierdź domenę",
+        domain_text: "Pewna organizacja twierdzi, że ta domena należy do niej; wtedy każdy, kto ma w niej adres, będzie mógł do tej organizacji dołączyć. Potwierdź to tylko, jeśli zarządzasz domeną i o tym wiesz.",
+        domain_submit: "Potwierdzam domenę",
     },
     told: ToldTexts {
         sent_title: "Sprawdź pocztę",
@@ -294,6 +328,8 @@ pub(super) static TEXTS: Texts = Texts {
         changed_text: "Od teraz logujesz się nowym adresem. Poprzedni można odzyskać przez siedem dni.",
         undone_title: "Twój adres został przywrócony",
         undone_text: "Wszyscy zostali wylogowani, a hasło przestało działać. Ustaw teraz nowe.",
+        domain_title: "Domena została potwierdzona",
+        domain_text: "Dziękujemy. Możesz zamknąć tę stronę.",
         gone_title: "Ten link już nie działa",
         gone_text: "Został użyty, wygasł albo zastąpił go nowszy. Jeśli nadal go potrzebujesz, poproś o kolejny.",
         sign_in: "Zaloguj się",
