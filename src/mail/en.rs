@@ -159,7 +159,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     merge_requested: Words {
         subject: "Organizations are to be merged",
         before: &[
-            "{person} wants to merge “{organization}” with another organization. Only the owners can agree to it, and it cannot be taken back.",
+            "{person}, who owns “{organization}”, asks you to let your organization become part of it. That happens only if you agree, and cannot be taken back then.",
         ],
         button: Some(("Look at the request", PANEL)),
         after: &["If you do nothing, nothing happens."],

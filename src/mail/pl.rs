@@ -165,7 +165,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     merge_requested: Words {
         subject: "Prośba o połączenie organizacji",
         before: &[
-            "{person} chce połączyć „{organization}” z inną organizacją. Zgodzić się mogą tylko właściciele i nie można tego cofnąć.",
+            "{person}, właściciel organizacji „{organization}”, prosi, aby Twoja organizacja stała się jej częścią. Stanie się to tylko za Twoją zgodą i nie da się tego potem cofnąć.",
         ],
         button: Some(("Zobacz prośbę", PANEL)),
         after: &["Jeśli nic nie zrobisz, nic się nie stanie."],
