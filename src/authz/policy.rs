@@ -123,9 +123,9 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::SignUpToInvitation
         | Op::ExplainError
         | Op::SignOut
-        | Op::ForgetBrowser => ANONYMOUS,
+        | Op::ForgetBrowser
         // Who has the mail may use its link; nothing else of the caller is looked at.
-        Op::ShowForgotten
+        | Op::ShowForgotten
         | Op::AskPasswordReset
         | Op::ShowPasswordReset
         | Op::ResetPassword
