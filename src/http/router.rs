@@ -15,9 +15,9 @@ use super::call::{Call, PathParams};
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info, mails,
-    merges, organization_settings, organizations, panel, personal_tokens, products, reference, roles, scopes, sessions,
-    token, well_known,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
+    invitation, invitations, mails, merges, organization_settings, organizations, panel, personal_tokens, products,
+    reference, roles, scopes, sessions, token, well_known,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -105,6 +105,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/forgot"                                                 AskPasswordReset    mails::forgot, Browser),
     route!(GET    "/health"                                                 CheckHealth         health),
     route!(GET    "/info"                                                   Introspect          info::get, OAuthV1),
+    route!(GET    "/invitation"                                             ShowInvitation      invitation::show, Browser),
+    route!(POST   "/invitation"                                             AnswerInvitation    invitation::answer, Browser),
+    route!(POST   "/invitation/signin"                                      SignInToInvitation  invitation::sign_in, Browser),
+    route!(POST   "/invitation/signup"                                      SignUpToInvitation  invitation::sign_up, Browser),
     route!(GET    "/ooops"                                                  ExplainError        authorize::explain, Browser),
     route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
     route!(POST   "/organization"                                           ChooseOrganization  authorize::choose, Browser),
@@ -145,6 +149,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/token"                                                  ExchangeToken       token::exchange, OAuthV1),
     route!(DELETE "/token"                                                  RevokeToken         token::revoke, OAuthV1),
     route!(GET    "/v2/accounts"                                            ListAccounts        accounts::list),
+    route!(GET    "/v2/accounts/invitations"                                ListInvitations     invitations::list),
+    route!(POST   "/v2/accounts/invitations"                                CreateInvitation    invitations::create),
+    route!(PUT    "/v2/accounts/invitations/{invitation_id}"                ApproveInvitation   invitations::approve),
+    route!(DELETE "/v2/accounts/invitations/{invitation_id}"                DeclineInvitation   invitations::decline),
     route!(GET    "/v2/accounts/{account_id}"                               GetAccount          accounts::get),
     route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
     route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),

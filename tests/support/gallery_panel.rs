@@ -329,8 +329,13 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
         entry("token.reuse", "", false, "", None, ""),
         entry("something.new", "Anna Maria Nowak", true, "LiveChat", None, r#"{"product":"LiveChat"}"#),
     ];
-    let filtered =
-        AuditFilter { action: "account.update", actor: v(ID), target: v(OTHER), from: v("2025-11-01"), until: v("x") };
+    let filtered = AuditFilter {
+        action: "account.update",
+        actor: v(ID),
+        target: v(OTHER),
+        from: "2025-11-01",
+        until: "2025-11-30",
+    };
     let log = |filter, lines: &[AuditLine], next_url, problems: &[Problem]| {
         AuditLog { frame, panel: panel(place, Screen::AuditLog, None, problems), filter, lines, next_url }.render()
     };

@@ -89,6 +89,12 @@ catalogue! {
         text: ask_text, ask, sent_title, sent_text, already_title, already_text, other;
         phrase: title, lead;
     }
+    invitation: InvitationTexts {
+        text: lead_nobody, address, product, role, accept, decline, decline_text, sign_in_text, sign_in,
+            sign_up_text, sign_up, accepted_title, accepted_text, declined_title, declined_text, expired_title,
+            expired_text, member_title, member_text, gone_title, gone_text, unknown_title, unknown_text;
+        phrase: title, lead, other, about;
+    }
     activation: ActivationTexts {
         text: can_text, cannot_text, activate, other;
         phrase: title, lead;

@@ -4,8 +4,8 @@ mod panel;
 
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
-    LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts, SignInTexts, SignOutTexts,
-    SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
+    InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
+    SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -78,6 +78,37 @@ pub(super) static TEXTS: Texts = Texts {
         already_title: "Your request is waiting",
         already_text: "You have already asked. An administrator of your organization has not answered yet.",
         other: "Use another organization",
+    },
+    invitation: InvitationTexts {
+        title: gap("Join {}"),
+        lead: gap("{} invited you."),
+        lead_nobody: "You have been invited.",
+        address: "Invitation for",
+        product: "Product",
+        role: "Role",
+        accept: "Accept",
+        decline: "Decline",
+        decline_text: "You do not want to join, or do not know who invited you?",
+        other: gap(
+            "You are signed in as {}, but the invitation is for another address. If you go on, you will be signed in with that one.",
+        ),
+        sign_in_text: "There is an account with this address. Sign in with its password to accept.",
+        sign_in: "Sign in",
+        sign_up_text: "Create your account to accept.",
+        sign_up: "Create account and join",
+        about: gap("Invitation to {}"),
+        accepted_title: "The invitation was accepted",
+        accepted_text: "You belong to the organization and have the role that was offered. This link is not needed any more.",
+        declined_title: "The invitation was declined",
+        declined_text: "It was declined or taken back, so it can no longer be accepted. If you want to join after all, ask for a new one.",
+        expired_title: "The invitation has expired",
+        expired_text: "Its time is over. Ask who invited you for a new one.",
+        member_title: "You have access already",
+        member_text: "Your account got a role there in the meantime. There is nothing left to accept.",
+        gone_title: "What was offered is gone",
+        gone_text: "The role was deleted or the product was disabled since you were invited. Ask who invited you for a new invitation.",
+        unknown_title: "There is no such invitation",
+        unknown_text: "The link is incomplete, or the invitation was removed. Open it from the mail once more, or ask for a new one.",
     },
     activation: ActivationTexts {
         title: gap("{} is not activated"),

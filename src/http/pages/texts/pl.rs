@@ -4,8 +4,8 @@ mod panel;
 
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
-    LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts, SignInTexts, SignOutTexts,
-    SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
+    InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
+    SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -80,6 +80,37 @@ pub(super) static TEXTS: Texts = Texts {
         already_title: "Twoja prośba czeka",
         already_text: "Prośba została już wysłana. Administrator organizacji jeszcze nie odpowiedział.",
         other: "Użyj innej organizacji",
+    },
+    invitation: InvitationTexts {
+        title: gap("Dołącz do {}"),
+        lead: gap("Zaproszenie od: {}."),
+        lead_nobody: "Masz zaproszenie.",
+        address: "Zaproszenie dla",
+        product: "Produkt",
+        role: "Rola",
+        accept: "Przyjmuję",
+        decline: "Odrzucam",
+        decline_text: "Nie chcesz dołączyć albo nie wiesz, od kogo jest to zaproszenie?",
+        other: gap(
+            "Zalogowano Cię jako {}, a zaproszenie jest dla innego adresu. Jeśli przejdziesz dalej, nastąpi logowanie na tamto konto.",
+        ),
+        sign_in_text: "Konto z tym adresem już istnieje. Aby przyjąć zaproszenie, zaloguj się jego hasłem.",
+        sign_in: "Zaloguj się",
+        sign_up_text: "Aby przyjąć zaproszenie, załóż konto.",
+        sign_up: "Załóż konto i dołącz",
+        about: gap("Zaproszenie do {}"),
+        accepted_title: "Zaproszenie zostało przyjęte",
+        accepted_text: "Należysz do organizacji i masz proponowaną rolę. Ten odnośnik nie jest już potrzebny.",
+        declined_title: "Zaproszenie zostało odrzucone",
+        declined_text: "Zostało odrzucone albo wycofane, więc nie można go już przyjąć. Jeśli jednak chcesz dołączyć, poproś o nowe.",
+        expired_title: "Zaproszenie wygasło",
+        expired_text: "Jego czas minął. Poproś o nowe osobę, od której je masz.",
+        member_title: "Masz już dostęp",
+        member_text: "Twoje konto otrzymało tam rolę w międzyczasie. Nie ma już czego przyjmować.",
+        gone_title: "Tego, co proponowano, już nie ma",
+        gone_text: "Od czasu zaproszenia rola została usunięta albo produkt wyłączony. Poproś o nowe zaproszenie osobę, od której je masz.",
+        unknown_title: "Nie ma takiego zaproszenia",
+        unknown_text: "Odnośnik jest niepełny albo zaproszenie zostało usunięte. Otwórz go jeszcze raz z wiadomości lub poproś o nowe.",
     },
     activation: ActivationTexts {
         title: gap("Produkt {} nie jest aktywny"),

@@ -166,7 +166,7 @@ pub(super) const PANEL_APPLICATIONS: PanelApplicationsTexts = PanelApplicationsT
     new_secret_text: "Whatever uses the present secret stops working.",
     registered: "The application is registered",
     secret_made: "The application has a new secret",
-    secret_once: "Copy it now. It is not shown again.",
+    secret_once: "Copy the secret now. It is not shown again.",
     save_scopes: "Save permissions",
     scopes_text: "Tokens that exist keep what they were given.",
     delete: "Delete application",

@@ -166,7 +166,7 @@ pub(super) const PANEL_APPLICATIONS: PanelApplicationsTexts = PanelApplicationsT
     new_secret_text: "Wszystko, co używa obecnego sekretu, przestanie działać.",
     registered: "Aplikacja została zarejestrowana",
     secret_made: "Aplikacja ma nowy sekret",
-    secret_once: "Skopiuj go teraz. Nie zostanie pokazany ponownie.",
+    secret_once: "Skopiuj sekret teraz. Nie zostanie pokazany ponownie.",
     save_scopes: "Zapisz uprawnienia",
     scopes_text: "Istniejące tokeny zachowują to, co otrzymały.",
     delete: "Usuń aplikację",
