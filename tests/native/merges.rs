@@ -557,7 +557,8 @@ fn mails_tell_the_owners() {
     let parameters: String =
         mergers.a.world.database.value("SELECT parameters FROM outbox WHERE template = 'merge_requested'");
     let told = json!({
-        "merge_id": merge["merge_id"], "account_id": mergers.a.owner.id, "organization_id": mergers.a.organization
+        "merge_id": merge["merge_id"], "account_id": mergers.a.owner.id, "organization_id": mergers.a.organization,
+        "source_organization_id": mergers.b.organization
     });
     assert_eq!(serde_json::from_str::<Value>(&parameters).expect("JSON"), told);
     assert_eq!(mergers.approve(&merge).status, StatusCode::OK);

@@ -18,14 +18,13 @@ pub enum Recipient {
 }
 
 macro_rules! mail_to_owner {
-    ($about:literal, $condition:literal) => {
+    ($condition:literal) => {
         concat!(
             "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, parameters, created_at,
   next_attempt_at)
 SELECT ?2, ?3, coalesce(account.locale, ?6), 'account', account.account_id,
-  json_object('merge_id', merge.merge_id, 'account_id', merge.created_by, 'organization_id', merge.",
-            $about,
-            "), ?5, ?5
+  json_object('merge_id', merge.merge_id, 'account_id', merge.created_by, 'organization_id', merge.organization_id,
+    'source_organization_id', merge.source_organization_id), ?5, ?5
 FROM organization_merge AS merge
 CROSS JOIN membership_role AS owner ON owner.role_id = ?7
   AND owner.organization_id = iif(?4, merge.source_organization_id, merge.organization_id)
@@ -36,14 +35,14 @@ WHERE merge.merge_id = ?1",
     };
 }
 
-/// A mail to one of the owners, due at once. It tells of the merge, who asked for it, and the organization that stays.
+/// A mail to one of the owners, due at once. It tells of the merge, who asked for it, and both organizations.
 pub fn tell(merge: MergeId, id: OutboxId, template: &'static str, recipient: Recipient, now: Timestamp) -> Statement {
-    bound(Statement::new(mail_to_owner!("organization_id", "")), merge, id, template, recipient, now)
+    bound(Statement::new(mail_to_owner!("")), merge, id, template, recipient, now)
 }
 
-/// As [`tell`], to the owner who asked, if the other one has refused; it tells of the source.
+/// As [`tell`], to the owner who asked, if the other one has refused.
 pub fn tell_of_refusal(merge: MergeId, id: OutboxId, template: &'static str, now: Timestamp) -> Statement {
-    let statement = Statement::new(mail_to_owner!("source_organization_id", " AND merge.state = 'refused'"));
+    let statement = Statement::new(mail_to_owner!(" AND merge.state = 'refused'"));
     bound(statement, merge, id, template, Recipient::OwnerStaying, now)
 }
 
