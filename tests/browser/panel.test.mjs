@@ -241,6 +241,36 @@ test("a form is sent once, and says that it is on its way", LIMIT, async () => {
   await close(page);
 });
 
+test("somebody is invited and accepts in a second browser; a request is approved", LIMIT, async () => {
+  const page = await visitor("olga@example.com");
+  await page.goto(`${service}/panel/invitations`);
+  await look(page, "panel-invitations-none");
+  await page.getByLabel("Email").fill("ivy@example.com");
+  await page.getByLabel("Name").fill("Ivy Invited");
+  await page.getByLabel("As", { exact: true }).selectOption({ label: "LiveChat: Agent" });
+  await press(page, "Send invitation");
+  await said(page, "The invitation was sent.");
+  await look(page, "panel-invitations-sent");
+
+  const wanted = { email: "grace@example.com", product: "LiveChat" };
+  sql("SELECT 1");
+  await api("PUT", `/v2/accounts/${sql("SELECT account_id FROM account WHERE email = 'grace@example.com'")[0].account_id}/roles`, {
+    delete_roles: [{ product: "LiveChat", role: "normal" }],
+  });
+  await api("POST", "/v2/accounts/invitations", wanted);
+  await page.reload();
+  await look(page, "panel-invitations-waiting");
+  await page.getByLabel("Role: grace@example.com, LiveChat").selectOption({ label: "Administrator" });
+  await press(page, "Approve: grace@example.com, LiveChat");
+  await said(page, "It was approved.");
+  const [{ account_id: grace }] = sql("SELECT account_id FROM account WHERE email = 'grace@example.com'");
+  assert.equal(rolesOf(grace), "Accounts/member,LiveChat/administrator");
+  await open(page, "Take back: ivy@example.com, LiveChat");
+  await press(page, "Take back");
+  await said(page, "It was declined.");
+  await close(page);
+});
+
 test("ownership moves after a proof, and the former owner is an administrator", LIMIT, async () => {
   const page = await visitor("olga@example.com");
   await page.goto(`${service}/panel/people/${ada.account_id}`);

@@ -64,6 +64,7 @@ mod organizations;
 mod ownership;
 mod pages;
 mod panel_forms;
+mod panel_invitations;
 mod panel_people;
 mod panel_screens;
 mod personal_tokens;

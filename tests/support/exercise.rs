@@ -590,6 +590,21 @@ fn panel(world: &World, pass: &mut Pass) {
     let organization_fields = [("name", "Panel"), ("phone", ""), ("website", "example.com")];
     pass.send_form(&browser, "/panel/organization", &organization_fields);
 
+    let head = world.bearer(sign_up["access_token"].as_str().expect("a token"));
+    let invite = |pass: &mut Pass, email: &str| {
+        let (path, wanted) = ("/v2/accounts/invitations", json!({"email": email, "name": "Guest"}));
+        let answer = pass.send(&head, Method::POST, path, path, &wanted).json();
+        format!("/panel/invitations/{}", answer["invitation_id"].as_str().expect("an id"))
+    };
+    let [first, second] = ["guest.one@example.com", "guest.two@example.com"].map(|email| invite(pass, email));
+    pass.visit(&browser, "/panel/invitations");
+    let (approve, decline) =
+        ("/panel/invitations/{invitation_id}/approve", "/panel/invitations/{invitation_id}/decline");
+    pass.send_form_to(&browser, &format!("{first}/approve"), approve, &[("role", "member")]);
+    pass.send_form_to(&browser, &format!("{second}/decline"), decline, &[]);
+    let invited = [("email", "guest.three@example.com"), ("name", "Guest"), ("offer", "Accounts/member")];
+    pass.send_form(&browser, "/panel/invitations", &invited);
+
     const ROLE: &str = "/panel/roles/{role_id}";
     let role = [("name", "night shift"), ("product", "Accounts"), ("scope", "accounts--my:ro")];
     pass.send_form(&browser, "/panel/roles", &role);

@@ -349,6 +349,7 @@ pub(super) static TEXTS: Texts = Texts {
     panel: panel::PANEL,
     people: panel::PEOPLE,
     person: panel::PERSON,
+    panel_invitations: panel::PANEL_INVITATIONS,
     panel_products: panel::PANEL_PRODUCTS,
     panel_roles: panel::PANEL_ROLES,
     panel_applications: panel::PANEL_APPLICATIONS,
