@@ -123,9 +123,9 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::SignUpToInvitation
         | Op::ExplainError
         | Op::SignOut
-        | Op::ForgetBrowser => ANONYMOUS,
+        | Op::ForgetBrowser
         // Who has the mail may use its link; nothing else of the caller is looked at.
-        Op::ShowForgotten
+        | Op::ShowForgotten
         | Op::AskPasswordReset
         | Op::ShowPasswordReset
         | Op::ResetPassword
@@ -153,8 +153,8 @@ pub const fn rule(operation: Operation) -> Rule {
         // Which of them reaches which product, and from which rank on, is rule 5 of `authz::granting`.
         Op::ListInvitations => scoped(&[
             "accounts.invitations--all:ro",
-            "accounts.invitations.lc--all:ro",
-            "accounts.invitations.hd--all:ro",
+            "accounts.invitations.lc--all:rw",
+            "accounts.invitations.hd--all:rw",
         ]),
         Op::CreateInvitation => scoped(&["accounts.invitations--my:rw"]),
         Op::ApproveInvitation | Op::DeclineInvitation => scoped(&[

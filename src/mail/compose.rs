@@ -15,6 +15,8 @@ pub struct Facts {
     pub recipient: Option<String>,
     /// Name of an organization.
     pub organization: Option<String>,
+    /// Name of the organization that a merge ends.
+    pub source: Option<String>,
     /// Name of the person it is about.
     pub person: Option<String>,
     /// Name of a product.
@@ -120,6 +122,7 @@ fn fill(sentence: &str, facts: &Facts, brand: &Brand, nameless: &str) -> String 
         let (gap, after) = after.split_once('}').unwrap_or((after, ""));
         let fact = match gap {
             "organization" => &facts.organization,
+            "source" => &facts.source,
             "person" => &facts.person,
             "product" => &facts.product,
             "token" => &facts.token,

@@ -159,7 +159,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     merge_requested: Words {
         subject: "Organizations are to be merged",
         before: &[
-            "{person} wants to merge “{organization}” with another organization. Only the owners can agree to it, and it cannot be taken back.",
+            "{person}, who owns “{organization}”, asks you to let your organization “{source}” become part of it. Only you, its owner, can agree to that, and it cannot be taken back.",
         ],
         button: Some(("Look at the request", PANEL)),
         after: &["If you do nothing, nothing happens."],
@@ -172,7 +172,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     },
     merge_refused: Words {
         subject: "The merge was refused",
-        before: &["The merge with “{organization}” was refused. Nothing was changed."],
+        before: &["The merge of “{source}” into “{organization}” was refused. Nothing was changed."],
         button: None,
         after: &[],
     },

@@ -11,8 +11,8 @@ mod pl;
 pub use compose::{Facts, Mailing, Written, write};
 pub use language::Language;
 
-/// One template in one language. Sentences may have gaps: `{organization}`, `{person}`, `{product}`, `{token}`,
-/// `{device}`, `{ip}`.
+/// One template in one language. Sentences may have gaps: `{organization}`, `{source}`, `{person}`, `{product}`,
+/// `{token}`, `{device}`, `{ip}`, `{brand}`.
 pub(crate) struct Words {
     /// Without gaps.
     subject: &'static str,

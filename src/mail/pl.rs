@@ -165,7 +165,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     merge_requested: Words {
         subject: "Prośba o połączenie organizacji",
         before: &[
-            "{person} chce połączyć „{organization}” z inną organizacją. Zgodzić się mogą tylko właściciele i nie można tego cofnąć.",
+            "{person}, właściciel organizacji „{organization}”, prosi, aby Twoja organizacja „{source}” stała się jej częścią. Zgodzić się może tylko jej właściciel, czyli Ty, i nie można tego cofnąć.",
         ],
         button: Some(("Zobacz prośbę", PANEL)),
         after: &["Jeśli nic nie zrobisz, nic się nie stanie."],
@@ -178,7 +178,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     },
     merge_refused: Words {
         subject: "Odmówiono połączenia organizacji",
-        before: &["Połączenie z „{organization}” zostało odrzucone. Nic się nie zmieniło."],
+        before: &["Włączenie „{source}” do „{organization}” zostało odrzucone. Nic się nie zmieniło."],
         button: None,
         after: &[],
     },

@@ -6,6 +6,7 @@ fn facts(value: &str) -> Facts {
     Facts {
         recipient: fact(),
         organization: fact(),
+        source: fact(),
         person: fact(),
         product: fact(),
         token: fact(),

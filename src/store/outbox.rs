@@ -214,6 +214,8 @@ pub struct DueRow {
     pub token_expires_at: Option<Timestamp>,
     /// Of the organization that it tells of.
     pub organization: Option<String>,
+    /// Of the organization that a merge ends.
+    pub source: Option<String>,
     /// Of the person whom it is about.
     pub person: Option<String>,
     /// A product's name.
@@ -256,6 +258,8 @@ RETURNING outbox_id, template, locale, attempts,
     (SELECT iif(name = '', organization_id, name) FROM organization
       WHERE organization_id = outbox.parameters ->> 'organization_id'),
     parameters ->> 'organization_name', parameters ->> 'organization_id') AS organization,
+  (SELECT iif(name = '', organization_id, name) FROM organization
+    WHERE organization_id = outbox.parameters ->> 'source_organization_id') AS source,
   (SELECT iif(name = '', email, name) FROM account WHERE account_id = outbox.parameters ->> 'account_id') AS person,
   parameters ->> 'product' AS product,
   (SELECT name FROM personal_token WHERE personal_token_id = outbox.parameters ->> 'personal_token_id') AS token,

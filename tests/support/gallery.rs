@@ -272,13 +272,13 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
 
     let forgot = |problems: &[Problem], email| Forgot { frame, form: v("csrf:form"), email, problems }.render();
     add("forgot", &|| forgot(&[], ""));
-    add("forgot_problem", &|| forgot(&[Problem::EmailInvalid], v("anna@acme")));
+    add("forgot_problems", &|| forgot(&[Problem::EmailInvalid], v("anna@acme")));
     let reset = |problems: &[Problem]| {
         let (form, token, email) = (v("csrf:form"), v(TOKEN), v("anna@acme.example"));
         Reset { frame, form, token, email, min_password: 8, problems }.render()
     };
     add("reset", &|| reset(&[]));
-    add("reset_problem", &|| reset(&[Problem::PasswordTooCommon]));
+    add("reset_problems", &|| reset(&[Problem::PasswordTooCommon]));
     for what in Asked::ALL {
         let (form, token, address) = (v("csrf:form"), v(TOKEN), v("anna@acme.example"));
         add(&format!("link_{what:?}"), &|| Link { frame, form, token, what, address }.render());

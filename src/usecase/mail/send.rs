@@ -141,6 +141,7 @@ async fn send_one(app: &App, row: &DueRow) -> Fate {
     let facts = Facts {
         recipient: row.recipient.clone(),
         organization: row.organization.clone(),
+        source: row.source.clone(),
         person: row.person.clone(),
         product: row.product.clone(),
         token: row.token.clone(),
