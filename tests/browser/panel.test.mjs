@@ -171,7 +171,7 @@ test("an application with its secret, details and the audit log", LIMIT, async (
   await page.getByRole("checkbox", { name: /accounts--my:ro/ }).first().check();
   await press(page, "Register");
   await said(page, "The application is registered");
-  const secret = await page.getByLabel("Secret", { exact: true }).inputValue();
+  const secret = await page.getByRole("textbox", { name: "Secret" }).inputValue();
   assert.ok(secret.length > 30);
   await look(page, "panel-application-new");
   const id = await page.getByLabel("Client ID").inputValue();
