@@ -41,6 +41,9 @@ pub struct Lifetimes {
     /// `PERSONAL_TOKEN_MAX_TTL`: the longest life of a personal token, which is then also the life of one that asks for
     /// none; 0 = no limit. No limit in the compatible profile, 365 d in the strict one.
     pub personal_token_max: Option<Duration>,
+    /// `INVITATION_TTL`: an invitation or a request for access waits so long for an approval, and then the link so long
+    /// for the person; 14 d.
+    pub invitation: Duration,
     /// `RESET_LINK_TTL`, 30 min; at most [`MAX_LINK_SECONDS`].
     pub reset_link: Duration,
     /// `VERIFY_LINK_TTL`, 1 h, of links that prove an address; at most [`MAX_LINK_SECONDS`].
@@ -61,6 +64,10 @@ pub struct Limits {
     pub organizations: u64,
     /// `MAX_PERSONAL_TOKENS`, of one member in one organization, 50.
     pub personal_tokens: u64,
+    /// `INVITATIONS_PER_HOUR`, that one account sends, 100.
+    pub invitations_per_hour: u64,
+    /// `INVITATIONS_PER_ADDRESS`, that one address gets in a day, 20.
+    pub invitations_per_address: u64,
     /// `MAX_CLIENTS`, of one organization, 100.
     pub clients: u64,
     /// `SIGN_INS_PER_HOUR`, per IP prefix (/64 for IPv6), 100.
@@ -163,6 +170,7 @@ impl Config {
                 session_idle: reader.seconds("SESSION_IDLE_TTL", 30 * DAY),
                 session: reader.seconds("SESSION_TTL", 90 * DAY),
                 personal_token_max: reader.personal_token_max(profile),
+                invitation: reader.seconds("INVITATION_TTL", 14 * DAY),
                 reset_link: reader.link_lifetime("RESET_LINK_TTL", HOUR / 2),
                 verify_link: reader.link_lifetime("VERIFY_LINK_TTL", HOUR),
                 email_undo: reader.seconds("EMAIL_UNDO_TTL", 7 * DAY),
@@ -172,6 +180,8 @@ impl Config {
                 passwords_per_hour: reader.number("PASSWORDS_PER_HOUR", 100) * scale,
                 organizations: reader.number("MAX_ORGANIZATIONS", 100) * scale,
                 personal_tokens: reader.number("MAX_PERSONAL_TOKENS", 50) * scale,
+                invitations_per_hour: reader.number("INVITATIONS_PER_HOUR", 100) * scale,
+                invitations_per_address: reader.number("INVITATIONS_PER_ADDRESS", 20) * scale,
                 clients: reader.number("MAX_CLIENTS", 100) * scale,
                 sign_ins_per_hour: reader.number("SIGN_INS_PER_HOUR", 100) * scale,
                 password_attempts: reader.number("PASSWORD_ATTEMPTS", 10) * scale,

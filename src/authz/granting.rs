@@ -7,6 +7,9 @@
 //!    [`PRODUCT_ROLES`] names for its product, up to one's own rank in that product, where an administrator of the
 //!    organization ranks at least as administrator.
 //! 4. A role of type `custom`, predefined or not, is given only by who holds everything that its scopes allow.
+//! 5. An invitation or a request for access gives a role by the same rules, with [`ALL_INVITATIONS`] and
+//!    [`PRODUCT_INVITATIONS`] in the place of the scopes of roles; and only who ranks as administrator of the organization
+//!    or of the product decides about one.
 //!
 //! A scope counts when it is effective: granted to the token and given by the caller's roles now.
 
@@ -22,3 +25,13 @@ pub const PRODUCT_ROLES: [(&str, &str); 2] =
 
 /// From this rank on, [`ALL_ROLES`] reaches beyond product Accounts.
 pub const ALL_PRODUCTS_FROM: Rank = Rank::Administrator;
+
+/// Decides about invitations and requests for every product. The widest of its resource, like [`ALL_ROLES`].
+pub const ALL_INVITATIONS: &str = "accounts.invitations--all:rw";
+
+/// Scopes that decide about invitations and requests for one product.
+pub const PRODUCT_INVITATIONS: [(&str, &str); 2] =
+    [("LiveChat", "accounts.invitations.lc--all:rw"), ("HelpDesk", "accounts.invitations.hd--all:rw")];
+
+/// From this rank on, in the organization or in the product, somebody decides about invitations.
+pub const DECIDES_FROM: Rank = Rank::Administrator;

@@ -50,6 +50,14 @@ operations! {
     SendVerification,
     /// `PUT /v2/accounts/{account_id}/suspension`
     SetSuspension,
+    /// `GET /v2/accounts/invitations`
+    ListInvitations,
+    /// `POST /v2/accounts/invitations`
+    CreateInvitation,
+    /// `PUT /v2/accounts/invitations/{invitation_id}`
+    ApproveInvitation,
+    /// `DELETE /v2/accounts/invitations/{invitation_id}`
+    DeclineInvitation,
     /// `GET /v2/roles`
     ListRoles,
     /// `POST /v2/roles`
@@ -150,6 +158,14 @@ operations! {
     DecideConsent,
     /// `POST /access`
     RequestAccess,
+    /// `GET /invitation`
+    ShowInvitation,
+    /// `POST /invitation`
+    AnswerInvitation,
+    /// `POST /invitation/signin`
+    SignInToInvitation,
+    /// `POST /invitation/signup`
+    SignUpToInvitation,
     /// `GET /ooops`
     ExplainError,
     /// `POST /signout`
@@ -170,6 +186,10 @@ operations! {
     ShowPasswordReset,
     /// `POST /reset`
     ResetPassword,
+    /// `GET /domain`
+    ShowDomainProof,
+    /// `POST /domain`
+    ProveDomainByMail,
     /// `GET /verify`
     ShowVerification,
     /// `POST /verify`

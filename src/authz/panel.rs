@@ -13,6 +13,8 @@ pub enum Screen {
     People,
     /// One of them.
     Person,
+    /// Who was invited, and members who ask for access.
+    Invitations,
     /// What the organization has of the catalogue.
     Products,
     /// The catalogue's roles and the organization's own.
@@ -31,14 +33,22 @@ pub enum Screen {
 
 impl Screen {
     /// Those that the navigation leads to, in its order.
-    pub const SECTIONS: [Self; 6] =
-        [Self::People, Self::Products, Self::Roles, Self::Applications, Self::Organization, Self::AuditLog];
+    pub const SECTIONS: [Self; 7] = [
+        Self::People,
+        Self::Invitations,
+        Self::Products,
+        Self::Roles,
+        Self::Applications,
+        Self::Organization,
+        Self::AuditLog,
+    ];
 
     /// The operation whose rule opens it.
     pub const fn operation(self) -> Operation {
         match self {
             Self::People => Operation::ListAccounts,
             Self::Person => Operation::GetAccount,
+            Self::Invitations => Operation::ListInvitations,
             Self::Products => Operation::ListProducts,
             Self::Roles => Operation::ListRoles,
             Self::Role => Operation::GetRole,
@@ -75,6 +85,10 @@ pub struct Offers {
     pub remove: bool,
     /// To set passwords of members.
     pub set_password: bool,
+    /// To invite.
+    pub invite: bool,
+    /// To decide about invitations and requests.
+    pub decide: bool,
     /// To give the organization away.
     pub transfer: bool,
     /// To enable and disable products.
@@ -96,6 +110,8 @@ impl Offers {
             remove: admits(Operation::DeleteAccount),
             // Its scope is everybody's; another's password is an administrator's matter.
             set_password: admits(Operation::SetPassword) && admits(Operation::SetSuspension),
+            invite: admits(Operation::CreateInvitation),
+            decide: admits(Operation::ApproveInvitation) && admits(Operation::DeclineInvitation),
             transfer: admits(Operation::TransferOwnership),
             change_products: admits(Operation::EnableProduct) && admits(Operation::DisableProduct),
             change_roles: admits(Operation::CreateRole),
@@ -131,11 +147,19 @@ mod tests {
         assert!(!(member.set_roles || member.suspend || member.remove || member.set_password || member.transfer));
         assert!(!(member.change_products || member.change_roles || member.change_organization));
 
-        let held = ["accounts--all:rw", "accounts.roles--all:rw", "accounts.password--my:rw", "organization--my:rw"];
+        let held = [
+            "accounts--all:rw",
+            "accounts.roles--all:rw",
+            "accounts.password--my:rw",
+            "accounts.invitations--all:rw",
+            "organization--my:rw",
+        ];
         let administrator = to(20, &held);
         assert_eq!(administrator.sections, Screen::SECTIONS);
         assert!(administrator.set_roles && administrator.suspend && administrator.remove && administrator.set_password);
-        assert!(administrator.change_products && administrator.change_roles);
+        assert!(
+            administrator.invite && administrator.decide && administrator.change_products && administrator.change_roles
+        );
         assert!(!(administrator.transfer || administrator.change_organization), "the owner's alone");
         let owner = to(30, &held);
         assert!(owner.transfer && owner.change_organization);

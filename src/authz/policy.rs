@@ -117,14 +117,20 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::ChooseOrganization
         | Op::DecideConsent
         | Op::RequestAccess
+        | Op::ShowInvitation
+        | Op::AnswerInvitation
+        | Op::SignInToInvitation
+        | Op::SignUpToInvitation
         | Op::ExplainError
         | Op::SignOut
-        | Op::ForgetBrowser => ANONYMOUS,
+        | Op::ForgetBrowser
         // Who has the mail may use its link; nothing else of the caller is looked at.
-        Op::ShowForgotten
+        | Op::ShowForgotten
         | Op::AskPasswordReset
         | Op::ShowPasswordReset
         | Op::ResetPassword
+        | Op::ShowDomainProof
+        | Op::ProveDomainByMail
         | Op::ShowVerification
         | Op::VerifyEmail
         | Op::ShowEmailChange
@@ -144,6 +150,18 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::SetAccountRoles => {
             scoped(&["accounts.roles--all:rw", "accounts.roles.lc--all:rw", "accounts.roles.hd--all:rw"])
         }
+        // Which of them reaches which product, and from which rank on, is rule 5 of `authz::granting`.
+        Op::ListInvitations => scoped(&[
+            "accounts.invitations--all:ro",
+            "accounts.invitations.lc--all:rw",
+            "accounts.invitations.hd--all:rw",
+        ]),
+        Op::CreateInvitation => scoped(&["accounts.invitations--my:rw"]),
+        Op::ApproveInvitation | Op::DeclineInvitation => scoped(&[
+            "accounts.invitations--all:rw",
+            "accounts.invitations.lc--all:rw",
+            "accounts.invitations.hd--all:rw",
+        ]),
         Op::SetPassword => Rule { own_credentials: true, ..scoped(&["accounts.password--my:rw"]) },
 
         Op::SendVerification => scoped(&["accounts--my:rw"]),

@@ -6,6 +6,7 @@ pub mod brand;
 pub mod client;
 pub mod email;
 pub mod id;
+pub mod invitation;
 pub mod legacy_role;
 pub mod mail_domain;
 pub mod organization;

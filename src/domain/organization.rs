@@ -1,5 +1,7 @@
 //! Organizations: what their owner may set.
 
+use super::invitation::Mode;
+
 /// Longest name, in code points (API, Organization schema).
 pub const MAX_NAME: usize = 127;
 /// Longest telephone number, in code points.
@@ -15,11 +17,13 @@ pub struct Details {
     pub phone: Option<Option<String>>,
     /// A web address; see `address`.
     pub website: Option<Option<String>>,
+    /// Who may invite; a new organization is lax.
+    pub invitation_mode: Option<Mode>,
 }
 
 impl Details {
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
-        self.name.is_none() && self.phone.is_none() && self.website.is_none()
+        self.name.is_none() && self.phone.is_none() && self.website.is_none() && self.invitation_mode.is_none()
     }
 }

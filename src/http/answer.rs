@@ -25,6 +25,13 @@ pub fn empty() -> Response {
     bytes_of(StatusCode::OK, b"{}".to_vec())
 }
 
+/// 204: done, without a body (API, section 1.2).
+pub fn nothing() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
 /// A JSON body with a status of its own.
 pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Failure> {
     let bytes = serde_json::to_vec(body).map_err(|error| Fault::Internal(format!("answer: {error}")))?;

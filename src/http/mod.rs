@@ -30,6 +30,8 @@ mod clients;
 mod domains;
 mod health;
 mod info;
+mod invitation;
+mod invitations;
 mod mails;
 mod merges;
 mod organization_settings;

@@ -7,6 +7,7 @@
 pub(super) mod applications;
 mod around;
 pub(super) mod audit_log;
+pub(super) mod invitations;
 pub(super) mod organization;
 pub(super) mod people;
 pub(super) mod products;

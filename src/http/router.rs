@@ -15,9 +15,9 @@ use super::call::{Call, PathParams};
 use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info, mails,
-    merges, organization_settings, organizations, panel, personal_tokens, products, reference, roles, scopes, sessions,
-    token, well_known,
+    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
+    invitation, invitations, mails, merges, organization_settings, organizations, panel, personal_tokens, products,
+    reference, roles, scopes, sessions, token, well_known,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -94,6 +94,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/consent"                                                DecideConsent       authorize::consent, Browser),
     route!(GET    "/continue"                                               ContinueAuthorization authorize::go_on, Browser),
     route!(GET    "/defaults"                                               ForgetBrowser       authorize::forget, Browser),
+    route!(GET    "/domain"                                                 ShowDomainProof     mails::show_domain, Browser),
+    route!(POST   "/domain"                                                 ProveDomainByMail   mails::domain, Browser),
     route!(GET    "/docs"                                                   ReadReference       reference::read),
     route!(GET    "/email/confirm"                                          ShowEmailChange     mails::show_confirm_email, Browser),
     route!(POST   "/email/confirm"                                          ConfirmEmail        mails::confirm_email, Browser),
@@ -103,6 +105,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/forgot"                                                 AskPasswordReset    mails::forgot, Browser),
     route!(GET    "/health"                                                 CheckHealth         health),
     route!(GET    "/info"                                                   Introspect          info::get, OAuthV1),
+    route!(GET    "/invitation"                                             ShowInvitation      invitation::show, Browser),
+    route!(POST   "/invitation"                                             AnswerInvitation    invitation::answer, Browser),
+    route!(POST   "/invitation/signin"                                      SignInToInvitation  invitation::sign_in, Browser),
+    route!(POST   "/invitation/signup"                                      SignUpToInvitation  invitation::sign_up, Browser),
     route!(GET    "/ooops"                                                  ExplainError        authorize::explain, Browser),
     route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
     route!(POST   "/organization"                                           ChooseOrganization  authorize::choose, Browser),
@@ -115,6 +121,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/panel/applications/{client_id}/scopes"                         SetClientScopes     panel::applications::set_scopes, Browser),
     route!(POST   "/panel/applications/{client_id}/secret"                         UpdateClient        panel::applications::new_secret, Browser),
     route!(GET    "/panel/audit_log"                                               ListAuditLog        panel::audit_log, Browser),
+    route!(GET    "/panel/invitations"                                             ListInvitations     panel::invitations::list, Browser),
+    route!(POST   "/panel/invitations"                                             CreateInvitation    panel::invitations::create, Browser),
+    route!(POST   "/panel/invitations/{invitation_id}/approve"                     ApproveInvitation   panel::invitations::approve, Browser),
+    route!(POST   "/panel/invitations/{invitation_id}/decline"                     DeclineInvitation   panel::invitations::decline, Browser),
     route!(GET    "/panel/organization"                                            GetOrganization     panel::organization::show, Browser),
     route!(POST   "/panel/organization"                                            UpdateOrganization  panel::organization::update, Browser),
     route!(GET    "/panel/people/{account_id}"                                     GetAccount          panel::people::show, Browser),
@@ -143,6 +153,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/token"                                                  ExchangeToken       token::exchange, OAuthV1),
     route!(DELETE "/token"                                                  RevokeToken         token::revoke, OAuthV1),
     route!(GET    "/v2/accounts"                                            ListAccounts        accounts::list),
+    route!(GET    "/v2/accounts/invitations"                                ListInvitations     invitations::list),
+    route!(POST   "/v2/accounts/invitations"                                CreateInvitation    invitations::create),
+    route!(PUT    "/v2/accounts/invitations/{invitation_id}"                ApproveInvitation   invitations::approve),
+    route!(DELETE "/v2/accounts/invitations/{invitation_id}"                DeclineInvitation   invitations::decline),
     route!(GET    "/v2/accounts/{account_id}"                               GetAccount          accounts::get),
     route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
     route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),

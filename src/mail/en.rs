@@ -159,7 +159,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     merge_requested: Words {
         subject: "Organizations are to be merged",
         before: &[
-            "The owner of “{organization}” wants your organization “{source}” to become a part of it. Only you, its owner, can agree to that, and it cannot be taken back.",
+            "{person}, who owns “{organization}”, asks you to let your organization “{source}” become part of it. Only you, its owner, can agree to that, and it cannot be taken back.",
         ],
         button: Some(("Look at the request", PANEL)),
         after: &["If you do nothing, nothing happens."],

@@ -165,7 +165,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     merge_requested: Words {
         subject: "Prośba o połączenie organizacji",
         before: &[
-            "Właściciel organizacji „{organization}” chce, aby Twoja organizacja „{source}” stała się jej częścią. Zgodzić się może tylko jej właściciel, czyli Ty, i nie można tego cofnąć.",
+            "{person}, właściciel organizacji „{organization}”, prosi, aby Twoja organizacja „{source}” stała się jej częścią. Zgodzić się może tylko jej właściciel, czyli Ty, i nie można tego cofnąć.",
         ],
         button: Some(("Zobacz prośbę", PANEL)),
         after: &["Jeśli nic nie zrobisz, nic się nie stanie."],

@@ -8,9 +8,9 @@ use super::authorization_codes::signed_in;
 use super::json;
 use super::refresh_families::{Grant, others};
 use super::refresh_tokens::{Presented, presented};
+use super::role_scopes;
 use crate::authz::policy;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId, SessionId};
-use crate::domain::scope;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -81,10 +81,10 @@ LEFT JOIN client ON client.client_id = caller.client_id"
     .bind(session)
     .bind(now)
     .bind(expires_at)
-    .bind(serde_json::json!(scope::widenings()).to_string())
+    .bind(role_scopes::widenings())
 }
 
-/// SQL condition: `$rows (scope)` hold `$scope` or one that includes it, as [`scope::widenings`] in `ends` tell.
+/// SQL condition: `$rows (scope)` hold `$scope` or one that includes it, as [`role_scopes::widenings`] in `ends` tell.
 macro_rules! scope_within {
     ($scope:literal, $rows:literal) => {
         concat!(

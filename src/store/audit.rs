@@ -169,6 +169,31 @@ fn bound(statement: Statement, entry: &Entry, act: &Act<'_>) -> Statement {
     statement.bind(entry.id).bind(entry.at).bind(act.action).bind(act.organization).bind(act.client).bind(entry.request)
 }
 
+/// The row of what the person behind an invitation's link does about it, which is the target: `account`, in the sign-in of
+/// the cookie if there is one, or somebody who is not signed in.
+pub fn record_invited(
+    link: &Digest,
+    account: Option<AccountId>,
+    cookie: Option<&Digest>,
+    entry: &Entry,
+    action: &'static str,
+) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, actor_id, session_id, target_kind,
+  target_id, request_id)
+SELECT ?2, ?3, ?4, invitation.organization_id, iif(?6 IS NULL, 'anonymous', 'account'), ?6,
+  (SELECT session_id FROM session WHERE cookie_digest = ?7), 'invitation', invitation.invitation_id, ?5
+FROM mail_token JOIN invitation ON invitation.invitation_id = mail_token.invitation_id WHERE mail_token.token_digest = ?1",
+    )
+    .bind(link)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+    .bind(account)
+    .bind(cookie)
+}
+
 /// The row of what becomes of a refresh token's family, if the statement just before changed a row. `by_service`: not
 /// the person's doing but this service's defence. The session is the target.
 pub fn record_refresh_token(token: &Digest, entry: &Entry, action: &'static str, by_service: bool) -> Statement {
@@ -209,6 +234,21 @@ pub fn record_link(link: &Digest, entry: &Entry, action: &'static str) -> Statem
     Statement::new(
         "INSERT INTO audit_log (audit_id, at, action, actor_kind, actor_id, target_kind, target_id, request_id)
 SELECT ?2, ?3, ?4, 'account', account_id, 'account', account_id, ?5 FROM mail_token WHERE token_digest = ?1",
+    )
+    .bind(link)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(action)
+    .bind(entry.request)
+}
+
+/// The row of what the link of a mail does for a domain, which is the target: by whoever reads the postmaster's mail.
+pub fn record_domain_link(link: &Digest, entry: &Entry, action: &'static str) -> Statement {
+    Statement::new(
+        "INSERT INTO audit_log (audit_id, at, action, organization_id, actor_kind, target_kind, target_id, request_id, facts)
+SELECT ?2, ?3, ?4, domain.organization_id, 'anonymous', 'domain', domain.domain_id, ?5, json_object('by', 'mail')
+FROM mail_token AS link JOIN organization_domain AS domain ON domain.domain_id = link.domain_id
+WHERE link.token_digest = ?1",
     )
     .bind(link)
     .bind(entry.id)

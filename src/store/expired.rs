@@ -7,13 +7,14 @@ use crate::ports::Statement;
 pub const AT_ONCE: i64 = 500;
 
 /// Table, its key, and the column after which a row is of no use.
-const TABLES: [(&str, &str, &str); 9] = [
+const TABLES: [(&str, &str, &str); 10] = [
     ("access_token", "token_digest", "expires_at"),
     ("refresh_token", "token_digest", "expires_at"),
     ("refresh_family", "family_id", "expires_at"),
     ("authorization_code", "code_digest", "expires_at"),
     ("authorization_request", "request_digest", "expires_at"),
     ("webauthn_challenge", "challenge_digest", "expires_at"),
+    ("invitation", "invitation_id", "expires_at"),
     ("mail_token", "mail_token_id", "expires_at"),
     ("email_change", "email_change_id", "expires_at"),
     ("throttle", "bucket", "expires_at"),

@@ -31,12 +31,13 @@ pub fn withdraw_invite(invitation: InvitationId) -> Statement {
     Statement::new("DELETE FROM mail_token WHERE invitation_id = ?1").bind(invitation)
 }
 
-/// The link of an invitation, good for the invited address alone (row E12); nothing if there is no such invitation. An
-/// invitation has one link: an older one is withdrawn first.
+/// The link of an approved invitation, good for the invited address alone (row E12); nothing if there is no such
+/// invitation. An invitation has one link: an older one is withdrawn first.
 pub fn insert_invite(link: &NewLink<'_>, invitation: InvitationId, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO mail_token (mail_token_id, token_digest, purpose, email_key, invitation_id, created_at, expires_at)
-SELECT ?1, ?2, 'invite', email_key, invitation_id, ?4, ?5 FROM invitation WHERE invitation_id = ?3",
+SELECT ?1, ?2, 'invite', email_key, invitation_id, ?4, ?5 FROM invitation
+WHERE invitation_id = ?3 AND state = 'approved'",
     )
     .bind(link.id)
     .bind(link.digest)

@@ -6,6 +6,7 @@
 pub mod access_tokens;
 pub mod accounts;
 pub mod applications;
+pub mod approvers;
 pub mod audit;
 pub mod authorization;
 pub mod authorization_codes;

@@ -164,6 +164,36 @@ WHERE domain_id = ?2 AND proven_at IS NULL AND organization_id = ",
     .bind(now)
 }
 
+/// A domain, as the page behind its link shows it.
+#[derive(Debug, Deserialize)]
+pub struct LinkedRow {
+    /// The domain and the organization's name, or its id where the name is empty.
+    pub domain: String,
+}
+
+/// The domain of a link that is neither used nor too old.
+pub fn find_by_link(link: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT domain.domain || ' (' || iif(organization.name = '', organization.organization_id, organization.name) || ')'
+  AS domain
+FROM mail_token AS link JOIN organization_domain AS domain ON domain.domain_id = link.domain_id
+JOIN organization ON organization.organization_id = domain.organization_id
+WHERE link.token_digest = ?1 AND link.used_at IS NULL AND link.expires_at > ?2",
+    )
+    .bind(link)
+    .bind(now)
+}
+
+/// The domain of a link is proven by it, unless it was already.
+pub fn prove_by_link(link: &Digest, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE organization_domain SET proven_at = ?2, proven_by = 'mail'
+WHERE domain_id = (SELECT domain_id FROM mail_token WHERE token_digest = ?1) AND proven_at IS NULL",
+    )
+    .bind(link)
+    .bind(now)
+}
+
 /// Takes a domain away. Who joined by it stays.
 pub fn delete_for_caller(caller: &Digest, domain: DomainId) -> Statement {
     Statement::new(concat!(

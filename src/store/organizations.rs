@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::catalogue::OWNER_ROLE;
 use super::{caller_organization, flag, json, refuse_unless};
 use crate::domain::id::OrganizationId;
+use crate::domain::invitation::Mode;
 use crate::domain::organization::Details;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -21,13 +22,15 @@ pub struct OrganizationRow {
     pub company_phone: Option<String>,
     /// As written.
     pub company_website: Option<String>,
+    /// Who may invite.
+    pub invitation_mode: Mode,
 }
 
 macro_rules! select_organization {
     ($rest:expr) => {
         concat!(
             "SELECT organization.organization_id, organization.name, organization.company_phone,
-  organization.company_website ",
+  organization.company_website, organization.invitation_mode ",
             $rest
         )
     };
@@ -36,14 +39,16 @@ macro_rules! select_organization {
 /// A new organization.
 pub fn insert(organization: OrganizationId, details: &Details, now: Timestamp) -> Statement {
     Statement::new(
-        "INSERT INTO organization (organization_id, name, company_phone, company_website, created_at, updated_at)
-VALUES (?1, coalesce(?2, ''), ?3, ?4, ?5, ?5)",
+        "INSERT INTO organization (organization_id, name, company_phone, company_website, invitation_mode, created_at,
+  updated_at)
+VALUES (?1, coalesce(?2, ''), ?3, ?4, coalesce(?6, 'lax'), ?5, ?5)",
     )
     .bind(organization)
     .bind(details.name.clone())
     .bind(details.phone.clone().flatten())
     .bind(details.website.clone().flatten())
     .bind(now)
+    .bind(details.invitation_mode.map(Mode::name))
 }
 
 /// One organization, for a use case that knows its id itself.
@@ -114,7 +119,7 @@ WHERE caller.token_digest = ?1 ORDER BY current DESC, organization.organization_
 pub fn update_for_caller(caller: &Digest, details: &Details, now: Timestamp) -> Statement {
     Statement::new(concat!(
         "UPDATE organization SET name = coalesce(?2, name), company_phone = iif(?3, ?4, company_phone),
-  company_website = iif(?5, ?6, company_website), updated_at = ?7
+  company_website = iif(?5, ?6, company_website), updated_at = ?7, invitation_mode = coalesce(?8, invitation_mode)
 WHERE organization_id = ",
         caller_organization!()
     ))
@@ -125,11 +130,12 @@ WHERE organization_id = ",
     .bind(details.website.is_some())
     .bind(details.website.clone().flatten())
     .bind(now)
+    .bind(details.invitation_mode.map(Mode::name))
 }
 
 /// SQL of an organization as of now, for an audit row that is written before the change.
 pub const BEFORE: &str = "(SELECT json_object('name', name, 'company',
-    json_object('phone', company_phone, 'website', company_website))
+    json_object('phone', company_phone, 'website', company_website), 'invitation_mode', invitation_mode)
   FROM organization WHERE organization.organization_id = audit_log.target_id)";
 
 /// Stops the batch as `name` when the caller's account owns `most` organizations.

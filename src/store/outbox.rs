@@ -11,7 +11,7 @@ use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
 /// Locale of a person who has not chosen one.
-const DEFAULT_LOCALE: &str = "en";
+pub(super) const DEFAULT_LOCALE: &str = "en";
 
 /// A mail without a link to the person behind an account, due at once. The address is looked up when it is sent.
 pub fn tell_account(id: OutboxId, template: &'static str, account: AccountId, now: Timestamp) -> Statement {
@@ -90,31 +90,40 @@ WHERE caller.token_digest = ?1",
     .bind(DEFAULT_LOCALE)
 }
 
-/// A mail to the invited address of an invitation, with its link if `link` is given (its row must be there already). In
-/// the language of the invited person, if they have an account, else of who invited them. `parameters` as in
-/// [`tell_caller`].
+/// The ids by which the sender of a mail about an invitation or a request looks its words up.
+macro_rules! invitation_parameters {
+    () => {
+        "json_object('invitation_id', invitation.invitation_id, 'organization_id', invitation.organization_id,
+    'product', invitation.product, 'account_id', coalesce(invitation.creator_id, invitation.account_id))"
+    };
+}
+pub(super) use invitation_parameters;
+
+/// A mail to the invited address of an invitation, with its link: nothing unless the link's row is there already. In the
+/// language of the invited person, if they have an account, else of who invited them.
 pub fn tell_invited(
     id: OutboxId,
     template: &'static str,
     invitation: InvitationId,
-    link: Option<MailTokenId>,
-    parameters: String,
+    link: MailTokenId,
     now: Timestamp,
 ) -> Statement {
-    Statement::new(
+    Statement::new(concat!(
         "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, mail_token_id, parameters,
   created_at, next_attempt_at)
-SELECT ?1, ?2, coalesce(invited.locale, creator.locale, ?7), 'invitation', invitation.invitation_id, ?4, ?5, ?6, ?6
-FROM invitation
+SELECT ?1, ?2, coalesce(invited.locale, creator.locale, ?6), 'invitation', invitation.invitation_id,
+  mail_token.mail_token_id, ",
+        invitation_parameters!(),
+        ", ?5, ?5
+FROM mail_token JOIN invitation ON invitation.invitation_id = mail_token.invitation_id
 LEFT JOIN account AS invited ON invited.email_key = invitation.email_key
 LEFT JOIN account AS creator ON creator.account_id = invitation.creator_id
-WHERE invitation.invitation_id = ?3",
-    )
+WHERE mail_token.mail_token_id = ?4 AND mail_token.invitation_id = ?3"
+    ))
     .bind(id)
     .bind(template)
     .bind(invitation)
     .bind(link)
-    .bind(parameters)
     .bind(now)
     .bind(DEFAULT_LOCALE)
 }
@@ -142,6 +151,42 @@ FROM live_caller AS caller CROSS JOIN account ON account.account_id = caller.acc
     .bind(link)
     .bind(now)
     .bind(DEFAULT_LOCALE)
+}
+
+/// A mail to the member whom an invitation or request in state `state` is about; nothing in another state, and nothing to
+/// somebody who is no member.
+pub fn tell_member_of_invitation(
+    id: OutboxId,
+    template: &'static str,
+    invitation: InvitationId,
+    state: &'static str,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(concat!(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, parameters, created_at,
+  next_attempt_at)
+SELECT ?1, ?2, coalesce(account.locale, ?6), 'account', account.account_id, ",
+        invitation_parameters!(),
+        ", ?5, ?5
+FROM invitation JOIN account ON account.account_id = invitation.account_id
+JOIN membership ON membership.organization_id = invitation.organization_id
+  AND membership.account_id = account.account_id
+WHERE invitation.invitation_id = ?3 AND invitation.state = ?4"
+    ))
+    .bind(id)
+    .bind(template)
+    .bind(invitation)
+    .bind(state)
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+}
+
+/// Withdraws the mail that waits to carry the link of an invitation.
+pub fn withdraw_invite(invitation: InvitationId) -> Statement {
+    Statement::new(
+        "DELETE FROM outbox WHERE mail_token_id IN (SELECT mail_token_id FROM mail_token WHERE invitation_id = ?1)",
+    )
+    .bind(invitation)
 }
 
 /// One mail that was taken to be sent, with what it names as of now.

@@ -10,11 +10,13 @@ macro_rules! account_of_link {
     };
 }
 
-/// The account of the link, if its address was never proven.
+/// The account of the link, for an invitation that of its address, if the address was never proven.
 macro_rules! unproven_account_of_link {
     () => {
         "(SELECT account_id FROM account WHERE email_verified = 0
-  AND account_id = (SELECT account_id FROM mail_token WHERE token_digest = ?1))"
+  AND account_id = (SELECT coalesce(mail_token.account_id, iif(mail_token.purpose = 'invite',
+      (SELECT invited.account_id FROM account AS invited WHERE invited.email_key = mail_token.email_key), NULL))
+    FROM mail_token WHERE mail_token.token_digest = ?1))"
     };
 }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::catalogue::OWNER_ROLE;
 use super::role_scopes;
-use crate::authz::granting::{ALL_PRODUCTS_FROM, ALL_ROLES, PRODUCT_ROLES};
-use crate::domain::id::{AccountId, RoleId};
+use crate::authz::granting::{ALL_INVITATIONS, ALL_PRODUCTS_FROM, ALL_ROLES, PRODUCT_INVITATIONS, PRODUCT_ROLES};
+use crate::domain::id::{AccountId, InvitationId, RoleId};
 use crate::domain::role::{Act, RoleChanges, RoleReference};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -66,6 +66,14 @@ pub fn items(changes: &RoleChanges) -> String {
     serde_json::json!(items).to_string()
 }
 
+/// An item names its product, or the invitation whose product it is.
+macro_rules! product_of_item {
+    () => {
+        "coalesce(item.value ->> 'product', (SELECT invitation.product FROM invitation
+           WHERE invitation.invitation_id = item.value ->> 'invitation'))"
+    };
+}
+
 /// `wanted`: the items with their roles, all NULL where there is none. `held`: the member's roles. `leaving`: those of
 /// them that the items remove or replace.
 macro_rules! with_wanted {
@@ -79,9 +87,13 @@ wanted AS MATERIALIZED (
   FROM caller CROSS JOIN json_each(?3) AS item
   LEFT JOIN role ON role.role_id = coalesce(item.value ->> 'role_id',
       (SELECT named.role_id FROM role AS named WHERE named.organization_id IS NULL
-         AND named.product = item.value ->> 'product' AND named.role = item.value ->> 'role'),
+         AND named.product = ",
+            product_of_item!(),
+            " AND named.role = item.value ->> 'role'),
       (SELECT named.role_id FROM role AS named WHERE named.organization_id = caller.organization_id
-         AND named.product = item.value ->> 'product' AND named.role = item.value ->> 'role'))
+         AND named.product = ",
+            product_of_item!(),
+            " AND named.role = item.value ->> 'role'))
     AND coalesce(role.organization_id, caller.organization_id) = caller.organization_id
 ),
 held AS MATERIALIZED (
@@ -121,23 +133,45 @@ macro_rules! refuse_at {
 /// Stops the batch unless the caller may make these changes. Whether the member exists, and ranks above the caller, is
 /// asked by `memberships`.
 pub fn check(caller: &Digest, account: Option<AccountId>, changes: &RoleChanges) -> Statement {
-    check_for(caller, account.into(), changes)
+    check_for(caller, account.into(), items(changes), ALL_ROLES, &PRODUCT_ROLES)
 }
 
 /// As [`check`], for an account that does not exist yet and holds nothing.
 pub fn check_for_new(caller: &Digest, changes: &RoleChanges) -> Statement {
-    check_for(caller, "nobody".into(), changes)
+    check_for(caller, "nobody".into(), items(changes), ALL_ROLES, &PRODUCT_ROLES)
 }
 
-fn check_for(caller: &Digest, account: Value, changes: &RoleChanges) -> Statement {
+/// For what an invitation offers a role.
+#[derive(Clone, Copy, Debug)]
+pub enum Offered<'a> {
+    /// An invitation that is being written, for this product.
+    New {
+        /// Of the catalogue.
+        product: &'a str,
+    },
+    /// One that waits, for its product.
+    Waiting(InvitationId),
+}
+
+/// As [`check`], for a role that an invitation offers to who has none in the product: with the scopes of invitations (rule
+/// 5). The path in a refusal is `role`.
+pub fn check_for_invited(caller: &Digest, offered: Offered<'_>, role: &str) -> Statement {
+    let item = match offered {
+        Offered::New { product } => serde_json::json!([{"at": "role", "act": "set", "product": product, "role": role}]),
+        Offered::Waiting(id) => serde_json::json!([{"at": "role", "act": "set", "invitation": id, "role": role}]),
+    };
+    check_for(caller, "nobody".into(), item.to_string(), ALL_INVITATIONS, &PRODUCT_INVITATIONS)
+}
+
+fn check_for(caller: &Digest, account: Value, items: String, all: &str, products: &[(&str, &str)]) -> Statement {
     Statement::new(CHECK)
         .bind(caller)
         .bind(account)
-        .bind(items(changes))
+        .bind(items)
         .bind(role_scopes::widenings())
         .bind(OWNER_ROLE)
-        .bind(ALL_ROLES)
-        .bind(serde_json::json!(PRODUCT_ROLES).to_string())
+        .bind(all)
+        .bind(serde_json::json!(products).to_string())
         .bind(i64::from(ALL_PRODUCTS_FROM as u8))
 }
 

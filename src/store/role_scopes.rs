@@ -1,5 +1,7 @@
 //! What roles allow, compared with what a caller holds.
 
+use std::sync::OnceLock;
+
 use crate::domain::scope;
 
 /// SQL condition: the caller's roles give `$scope` or one that includes it. Needs the rows `caller_scope (scope)`, what
@@ -25,7 +27,8 @@ macro_rules! caller_holds {
 }
 pub(super) use caller_holds;
 
-/// [`scope::widenings`] as JSON.
-pub fn widenings() -> String {
-    serde_json::json!(scope::widenings()).to_string()
+/// [`scope::widenings`] as JSON, made once.
+pub fn widenings() -> &'static str {
+    static JSON: OnceLock<String> = OnceLock::new();
+    JSON.get_or_init(|| serde_json::json!(scope::widenings()).to_string())
 }

@@ -9,6 +9,7 @@ pub mod clients;
 pub mod consents;
 pub mod domains;
 pub mod health;
+pub mod invitations;
 pub mod mail;
 pub mod merges;
 pub mod organization_settings;

@@ -113,7 +113,7 @@ def with_id(key, value, seed):
 def after_call(context, case, response):
     cases[name(case)] += 1
     statuses[name(case)][response.status_code] += 1
-    if response.status_code == 200 and name(case) in ("DeleteOrganization", "TransferOwnership"):
+    if response.status_code == 200 and name(case) in ("ApproveMerge", "DeleteOrganization", "TransferOwnership"):
         # From here on the caller is nobody, or no owner, who cannot be deleted, but an administrator, who can.
         CALLER.update(service.organization(SERVICE, service.fresh_name("caller")))
     elif response.status_code < 300 and name(case).startswith(CHANGES) and not is_alive():

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use axum::body::Body;
+use global_accounts::oauth::mail_link::Purpose;
 use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::cast::{Cast, MEMBER};
 use crate::support::client::{Answer, Client, World};
+use crate::support::mails::{link_in, token_in};
 
 const DOMAINS: &str = "/v2/organizations/my/domains";
 const JOINABLE: &str = "/v2/organizations/joinable";
@@ -85,6 +87,7 @@ fn a_domain_is_added_listed_and_taken_away() {
     );
     assert_eq!(text(&domain["proof"]["name"]), "_accounts-challenge.acme.example");
     assert_eq!((text(&domain["proof"]["type"]), text(&domain["proof"]["value"]).len()), ("TXT", 22));
+    cast.world.clock.advance(Duration::from_millis(1)); // ids in this order
     let request = Request::builder()
         .method(Method::POST)
         .uri(DOMAINS)
@@ -423,4 +426,66 @@ fn e11_a_postmaster_is_not_flooded_by_many_organizations_and_a_proven_domain_ask
     let answer = send_mail(&cast.owner.client, &proven);
     assert_eq!((answer.status, text(&answer.json()["resource_name"])), (StatusCode::CONFLICT, "domain"));
     assert_eq!(cast.world.rows("mail_token"), 3);
+}
+
+#[test]
+fn e8_the_link_proves_the_domain_once_and_only_by_its_button() {
+    let cast = Cast::default();
+    let domain = added(&cast.owner.client, "acme.example");
+    assert_eq!(send_mail(&cast.owner.client, &domain).status, StatusCode::ACCEPTED);
+    let sender = cast.world.reconfigured(&[("MAIL_FROM", "accounts@example.com")]);
+    sender.send_due();
+    let mails = sender.mails_to("postmaster@acme.example", "");
+    assert_eq!(mails.len(), 1);
+    let link = link_in(&mails[0]);
+    let unproven = || cast.world.rows("organization_domain WHERE proven_at IS NULL");
+    let reader = cast.world.browser();
+    for _ in 0..2 {
+        let page = reader.get(&link);
+        assert_eq!((page.status, page.calls.database, unproven()), (StatusCode::OK, 1, 1), "E8 {}", page.text);
+        assert!(page.text.contains("acme.example (Acme)"), "{}", page.text);
+    }
+    let token = token_in(&link).to_owned();
+    let forged = reader.copy().post_as("/domain", Some("https://evil.example"), &[("token", &token)]);
+    assert_eq!((forged.status, unproven()), (StatusCode::FORBIDDEN, 1));
+    for other in [Purpose::Verify, Purpose::Invite] {
+        let minted = cast.world.app().mint(other.kind(), Some(cast.world.app().now().plus(Duration::from_hours(1))));
+        let foreign = minted.expect("a token").text;
+        let answer = reader.copy().post("/domain", &[("token", &foreign)]);
+        assert_eq!((answer.status, answer.calls.database, unproven()), (StatusCode::GONE, 0, 1));
+    }
+    let other = reader.copy();
+    let done = reader.post("/domain", &[("token", &token)]);
+    assert_eq!(
+        (done.status, done.header("location"), done.calls.database),
+        (StatusCode::SEE_OTHER, "/domain?done=1", 1)
+    );
+    assert_eq!((unproven(), cast.audited("domain.prove")), (0, 1));
+    let log = cast.owner.client.get("/v2/audit_log?action=domain.prove").json();
+    assert_eq!((&log[0]["actor"]["kind"], &log[0]["facts"]), (&json!("anonymous"), &json!({"by": "mail"})));
+    assert_eq!(other.post("/domain", &[("token", &token)]).status, StatusCode::GONE, "once");
+    assert_eq!(reader.get(&link).status, StatusCode::GONE);
+    assert_eq!(cast.audited("domain.prove"), 1);
+}
+
+#[test]
+fn e6_the_link_of_a_domain_dies_after_an_hour_and_with_the_domain() {
+    for late in [true, false] {
+        let cast = Cast::default();
+        let domain = added(&cast.owner.client, "acme.example");
+        assert_eq!(send_mail(&cast.owner.client, &domain).status, StatusCode::ACCEPTED);
+        let (link, reader) = (cast.world.link(Purpose::Domain), cast.world.browser());
+        assert_eq!(reader.get(&link).status, StatusCode::OK);
+        match late {
+            true => cast.world.clock.advance(Duration::from_hours(1)),
+            false => {
+                let path = format!("{DOMAINS}/{}", text(&domain["domain_id"]));
+                assert_eq!(cast.owner.client.delete(&path).status, StatusCode::OK);
+            }
+        }
+        assert_eq!(reader.copy().get(&link).status, StatusCode::GONE);
+        let used = reader.post("/domain", &[("token", token_in(&link))]);
+        assert!(matches!(used.status, StatusCode::GONE | StatusCode::FORBIDDEN), "{}", used.text);
+        assert_eq!(cast.world.rows("organization_domain WHERE proven_at IS NOT NULL"), 0);
+    }
 }

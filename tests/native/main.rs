@@ -13,6 +13,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access_requests;
 mod account_forms;
 mod account_page;
 mod account_suspension;
@@ -43,6 +44,9 @@ mod errors;
 mod implicit;
 mod introspection;
 mod invariants;
+mod invitation_page;
+mod invitation_races;
+mod invitations;
 mod key_rotation;
 mod legacy_roles;
 mod lists;
@@ -60,6 +64,7 @@ mod organizations;
 mod ownership;
 mod pages;
 mod panel_forms;
+mod panel_invitations;
 mod panel_people;
 mod panel_screens;
 mod personal_tokens;

@@ -28,6 +28,7 @@ struct Scene {
     partner: String,
     merge: String,
     offer: String,
+    invitation: String,
     callers: Vec<(&'static str, Client)>,
 }
 
@@ -49,6 +50,8 @@ impl Scene {
         let token = json!({"name": "script", "scope": "accounts--my:ro"});
         let personal_token = created("/v2/personal_token", token, "personal_token_id");
         let target = cast.hire("target@example.com", &[]).id;
+        let invited = json!({"email": "invited@example.com", "name": "Guest", "product": "HelpDesk"});
+        let invitation = created("/v2/accounts/invitations", invited, "invitation_id");
         cast.world.database.execute(&format!(
             "INSERT INTO member_avatar (organization_id, account_id, avatar_id, updated_at, content_type, image)
              VALUES ('{}', '{}', '00000000-0000-7000-8000-000000000000', 0, 'image/png', x'00')",
@@ -63,12 +66,12 @@ impl Scene {
             cast.organization
         )).expect("domains");
         let (partner, merge, offer) = merges(&cast);
-        Self { cast, target, role, client, personal_token, open, partner, merge, offer, callers }
+        Self { cast, target, role, client, personal_token, invitation, open, partner, merge, offer, callers }
     }
 
     /// A request that succeeds if the caller may make it.
     fn request(&self, operation: Op) -> (String, Value) {
-        let Self { target, role, client, personal_token, partner, merge, offer, .. } = self;
+        let Self { target, role, client, personal_token, invitation, partner, merge, offer, .. } = self;
         let none = Value::Null;
         match operation {
             Op::ReadAsset => (assets::url("pages.css").into(), none),
@@ -95,6 +98,12 @@ impl Scene {
             Op::SetSuspension => {
                 (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
             }
+            Op::ListInvitations => ("/v2/accounts/invitations".into(), none),
+            Op::CreateInvitation => {
+                ("/v2/accounts/invitations".into(), json!({"email": "guest@example.com", "name": "Guest"}))
+            }
+            Op::ApproveInvitation => (format!("/v2/accounts/invitations/{invitation}"), json!({"role": "viewer"})),
+            Op::DeclineInvitation => (format!("/v2/accounts/invitations/{invitation}"), none),
             Op::ListRoles => ("/v2/roles".into(), none),
             Op::CreateRole => {
                 ("/v2/roles".into(), json!({"product": "Accounts", "role": "new", "scope": "accounts--my:ro"}))
@@ -155,6 +164,9 @@ impl Scene {
             Op::ChooseOrganization => ("/organization".into(), none),
             Op::DecideConsent => ("/consent".into(), none),
             Op::RequestAccess => ("/access".into(), none),
+            Op::ShowInvitation | Op::AnswerInvitation => ("/invitation".into(), none),
+            Op::SignInToInvitation => ("/invitation/signin".into(), none),
+            Op::SignUpToInvitation => ("/invitation/signup".into(), none),
             Op::ExplainError => ("/ooops".into(), none),
             Op::SignOut => ("/signout".into(), none),
             Op::ForgetBrowser => ("/defaults".into(), none),
@@ -163,6 +175,7 @@ impl Scene {
             Op::SwitchOrganization => ("/account/organization".into(), none),
             Op::ShowForgotten | Op::AskPasswordReset => ("/forgot".into(), none),
             Op::ShowPasswordReset | Op::ResetPassword => ("/reset".into(), none),
+            Op::ShowDomainProof | Op::ProveDomainByMail => ("/domain".into(), none),
             Op::ShowVerification | Op::VerifyEmail => ("/verify".into(), none),
             Op::ShowEmailChange | Op::ConfirmEmail => ("/email/confirm".into(), none),
             Op::ShowEmailUndo | Op::UndoEmail => ("/email/undo".into(), none),

@@ -556,7 +556,10 @@ fn mails_tell_the_owners() {
     assert_eq!(mails("merge_requested"), [mergers.b.owner.id.clone()]);
     let parameters: String =
         mergers.a.world.database.value("SELECT parameters FROM outbox WHERE template = 'merge_requested'");
-    let told = json!({"merge_id": merge["merge_id"], "organization_id": mergers.a.organization, "source_organization_id": mergers.b.organization});
+    let told = json!({
+        "merge_id": merge["merge_id"], "account_id": mergers.a.owner.id, "organization_id": mergers.a.organization,
+        "source_organization_id": mergers.b.organization
+    });
     assert_eq!(serde_json::from_str::<Value>(&parameters).expect("JSON"), told);
     assert_eq!(mergers.approve(&merge).status, StatusCode::OK);
     let mut owners = [mergers.a.owner.id.clone(), mergers.b.owner.id.clone()];

@@ -98,22 +98,24 @@ fn the_owner_changes_what_is_written_and_nothing_else() {
                 "mfa_required_at": 1, "invitation_mode": "strict"}),
     );
     assert_eq!((answer.status, answer.calls.database), (StatusCode::OK, 1), "{}", answer.text);
-    let expected = json!({"organization_id": id, "name": "Bcme", "company": {"phone": null, "website": "example.com"}});
+    let expected = json!({"organization_id": id, "name": "Bcme", "company": {"phone": null, "website": "example.com"},
+        "invitation_mode": "strict"});
     assert_eq!(answer.json(), expected);
     assert_eq!(owner.get(&format!("/v2/organizations/{id}")).json(), expected);
     let kept: (i64, String) = (
         world.database.value("SELECT count(*) FROM organization WHERE mfa_required_at IS NOT NULL"),
         world.database.value("SELECT invitation_mode FROM organization"),
     );
-    assert_eq!(kept, (0, "lax".to_owned()), "z3");
+    assert_eq!(kept, (0, "strict".to_owned()), "z3");
 
     let log = owner.get("/v2/audit_log?action=organization.update").json();
     let entry = &log[0];
     assert_eq!((&entry["actor"]["account_id"], &entry["target"]["id"]), (&json!(owner_id), &json!(id)));
-    assert_eq!(entry["facts"], json!({"fields": ["company.phone", "name"]}));
+    assert_eq!(entry["facts"], json!({"fields": ["company.phone", "invitation_mode", "name"]}));
     assert_eq!(entry["detail"]["before"]["name"], "Acme");
+    assert_eq!(entry["detail"]["before"]["invitation_mode"], "lax");
     assert_eq!(entry["detail"]["before"]["company"]["phone"], "+48 123 456 789");
-    assert_eq!(entry["detail"]["after"], json!({"name": "Bcme", "company.phone": null}));
+    assert_eq!(entry["detail"]["after"], json!({"name": "Bcme", "company.phone": null, "invitation_mode": "strict"}));
 
     let nothing = owner.patch(&format!("/v2/organizations/{id}"), &json!({}));
     assert_eq!((nothing.status, nothing.json()), (StatusCode::OK, expected));

@@ -19,6 +19,8 @@ pub struct Office {
     /// A custom role.
     pub role: String,
     pub client: String,
+    /// An invitation that waits for approval.
+    pub invitation: String,
     pub owner: Browser,
     pub administrator: Browser,
     pub member: Browser,
@@ -53,13 +55,15 @@ impl Office {
         let role = created("/v2/roles", role, "role_id");
         let client = json!({"name": "Shop", "type": "server_side_app", "redirect_uri": "https://shop.example.com", "scopes": []});
         let client = created("/v2/clients", client, "client_id");
+        let invitation = json!({"email": "invited@example.com", "name": "Ivy Invited"});
+        let invitation = created("/v2/accounts/invitations", invitation, "invitation_id");
         let browser = |id: &str| world.browser_of(id, &cast.organization);
         let (owner, administrator, member) =
             (browser(&cast.owner.id), browser(&cast.administrator.id), browser(&cast.member.id));
         let (_, other) = world.sign_up("stranger@example.com");
         let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
         let stranger = world.browser_of(&text(&other["account_id"]), &text(&other["organization"]["organization_id"]));
-        let office = Self { world, target, role, client, owner, administrator, member, stranger, cast };
+        let office = Self { world, target, role, client, invitation, owner, administrator, member, stranger, cast };
         for browser in [&office.owner, &office.administrator, &office.member, &office.stranger] {
             office.open(browser);
         }
@@ -73,7 +77,7 @@ impl Office {
 
     /// Every form with fields that would do it for the owner.
     pub fn forms(&self) -> Vec<Row> {
-        let Self { target, role, client, .. } = self;
+        let Self { target, role, client, invitation, .. } = self;
         let heir = &self.cast.administrator.id;
         let row = |path: &str, template, fields: &[(&'static str, &str)], action| Row {
             path: path.to_owned(),
@@ -105,6 +109,24 @@ impl Office {
                 trips: 2,
                 ..row(&format!("{application}/secret"), "/panel/applications/{client_id}/secret", &[], "client.update")
             },
+            row(
+                "/panel/invitations",
+                "/panel/invitations",
+                &[("email", "new@example.com"), ("name", "Nora New"), ("offer", "Accounts/member")],
+                "invitation.create",
+            ),
+            row(
+                &format!("/panel/invitations/{invitation}/approve"),
+                "/panel/invitations/{invitation_id}/approve",
+                &[("role", "member")],
+                "invitation.approve",
+            ),
+            row(
+                &format!("/panel/invitations/{invitation}/decline"),
+                "/panel/invitations/{invitation_id}/decline",
+                &[],
+                "invitation.decline",
+            ),
             row("/panel/organization", "/panel/organization", &[("name", "Renamed")], "organization.update"),
             row(
                 &format!("/panel/people/{heir}/ownership"),
@@ -154,9 +176,10 @@ impl Office {
 
     /// Every screen.
     pub fn screens(&self) -> Vec<String> {
-        let mut screens: Vec<String> = ["", "/applications", "/audit_log", "/organization", "/products", "/roles"]
-            .map(|path| format!("/panel{path}"))
-            .into();
+        let mut screens: Vec<String> =
+            ["", "/applications", "/audit_log", "/invitations", "/organization", "/products", "/roles"]
+                .map(|path| format!("/panel{path}"))
+                .into();
         screens.push(format!("/panel/people/{}", self.target));
         screens.push(format!("/panel/people/{}", self.cast.owner.id));
         screens.push(format!("/panel/roles/{}", self.role));
@@ -225,6 +248,7 @@ fn z1_z4_who_sees_which_screen_and_whose_form_is_done() {
         (office.role.as_str(), "{role}"),
         (ADMINISTRATOR, "{administrators}"),
         (office.client.as_str(), "{client}"),
+        (office.invitation.as_str(), "{invitation}"),
     ];
     let named = |path: &str| known.iter().fold(path.to_owned(), |path, (id, name)| path.replace(id, name));
     let mut table = format!("{:<46}", "");
@@ -319,16 +343,20 @@ fn z4_what_another_organization_has_is_not_there() {
     let client =
         other.owner.client.post("/v2/clients", &client).json()["client_id"].as_str().expect("an id").to_owned();
     let nobody = "018bcfe5-6800-7000-8000-000000000000";
+    let invitation = json!({"email": "theirs@example.com", "name": "Theirs"});
+    let invitation = other.owner.client.post("/v2/accounts/invitations", &invitation).json();
+    let invitation = invitation["invitation_id"].as_str().expect("an id").to_owned();
     let before = office.world.database.dump();
-    for (account, role, client) in [
-        (other.member.id.as_str(), role.as_str(), client.as_str()),
-        (nobody, nobody, "00000000000000000000000000000000"),
-        ("canary", "canary", "canary"),
+    for (account, role, client, invitation) in [
+        (other.member.id.as_str(), role.as_str(), client.as_str(), invitation.as_str()),
+        (nobody, nobody, "00000000000000000000000000000000", nobody),
+        ("canary", "canary", "canary", "canary"),
     ] {
         let of = |path: &str| {
             path.replace(&office.target, account)
                 .replace(&office.role, role)
                 .replace(&office.client, client)
+                .replace(&office.invitation, invitation)
                 .replace(&office.cast.administrator.id, account)
         };
         let rows = office.forms().into_iter().map(|row| (of(&row.path), row));

@@ -66,6 +66,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     organization_deletion(world, &mut pass);
     organization_settings(world, &mut pass);
     domains(world, &mut pass);
+    invitations(world, &mut pass);
     mails(world, &mut pass);
     merges(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
@@ -354,6 +355,11 @@ fn domains(world: &World, pass: &mut Pass) {
     pass.get(&owner, MY, DOMAINS);
     pass.get(&guest, JOINABLE, JOINABLE);
     pass.send(&guest, Method::POST, &format!("/v2/organizations/{organization}/join"), JOIN, &Value::Null);
+    pass.send(&owner, Method::POST, MY, DOMAINS, &json!({"domain": "second.example"}));
+    let second: String =
+        world.database.value("SELECT domain_id FROM organization_domain WHERE domain = 'second.example'");
+    pass.send(&owner, Method::POST, &format!("{MY}/{second}/proof"), PROOF, &json!({"method": "mail"}));
+    pass.use_link(world, Purpose::Domain, &[]);
     let browser = world.browser_of(&lodger, &home);
     pass.visit(&browser, "/account");
     pass.send_form(&browser, "/account/organizations/join", &[("organization_id", &organization)]);
@@ -510,6 +516,58 @@ fn authorization(world: &World, pass: &mut Pass, created: &Value) {
     pass.lead(&browser, "/ooops?oauth_exception=access_denied", "/ooops", &[]);
 }
 
+/// Invitations by every way: approved at once and later, declined, accepted by link in each of the three ways; a request
+/// for access, approved.
+fn invitations(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/accounts/invitations";
+    const ONE: &str = "/v2/accounts/invitations/{invitation_id}";
+    let sign_up = json!({"email": "host@example.com", "password": "BG0SaleEBL"});
+    let host = pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let owner = world.bearer(host["access_token"].as_str().expect("a token"));
+    const PRODUCTS: &str = "/v2/organizations/{organization_id}/products";
+    pass.send(&owner, Method::POST, "/v2/organizations/my/products", PRODUCTS, &json!({"product": "LiveChat"}));
+    pass.send(
+        &owner,
+        Method::PATCH,
+        "/v2/organizations/my",
+        "/v2/organizations/{organization_id}",
+        &json!({"invitation_mode": "lax"}),
+    );
+    let invite = |pass: &mut Pass, email: &str, role: Value| {
+        let body = json!({"email": email, "name": "Guest", "product": "LiveChat", "role": role});
+        let id = pass.send(&owner, Method::POST, ALL, ALL, &body).json()["invitation_id"].clone();
+        id.as_str().expect("an id").to_owned()
+    };
+    let waiting = invite(pass, "first@guests.example.com", Value::Null);
+    let other = invite(pass, "second@guests.example.com", Value::Null);
+    pass.get(&owner, ALL, ALL);
+    pass.get(&owner, &format!("{ALL}?email=first@guests.example.com"), ALL);
+    pass.follow(&owner, &format!("{ALL}?limit=1"), ALL);
+    pass.send(&owner, Method::PUT, &format!("{ALL}/{waiting}"), ONE, &json!({"role": "normal"}));
+    pass.delete(&owner, &format!("{ALL}/{other}"), ONE);
+
+    let link = world.link_of(&waiting);
+    let token = world.token_of(&waiting);
+    let browser = world.browser();
+    pass.lead(&browser, &link, "/invitation", &[]);
+    let person = [("token", token.as_str()), ("name", "Guest"), ("password", "BG0SaleEBL")];
+    pass.send_form(&browser, "/invitation/signup", &person);
+    pass.lead(&browser, &link, "/invitation", &[]);
+
+    let known = json!({"email": "third@guests.example.com", "password": "BG0SaleEBL"});
+    pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &known);
+    let third = invite(pass, "third@guests.example.com", "normal".into());
+    let (link, token) = (world.link_of(&third), world.token_of(&third));
+    pass.lead(&browser, &link, "/invitation", &[]);
+    pass.send_form(&browser, "/invitation/signin", &[("token", &token), ("password", "BG0SaleEBL")]);
+    pass.lead(&browser, &link, "/invitation", &[]);
+    pass.send_form(&browser, "/invitation", &[("token", &token), ("decision", "accept")]);
+    let fourth = invite(pass, "fourth@guests.example.com", "normal".into());
+    let (link, token) = (world.link_of(&fourth), world.token_of(&fourth));
+    pass.lead(&browser, &link, "/invitation", &[]);
+    pass.send_form(&browser, "/invitation", &[("token", &token), ("decision", "decline")]);
+}
+
 /// Every screen and form of the panel, in an organization of its own.
 fn panel(world: &World, pass: &mut Pass) {
     let sign_up = json!({"email": "head@example.com", "password": "BG0SaleEBL", "organization": {"name": "Panel"}});
@@ -531,6 +589,21 @@ fn panel(world: &World, pass: &mut Pass) {
     pass.send_form(&browser, "/panel/products/disable", &[("product", "LiveChat")]);
     let organization_fields = [("name", "Panel"), ("phone", ""), ("website", "example.com")];
     pass.send_form(&browser, "/panel/organization", &organization_fields);
+
+    let head = world.bearer(sign_up["access_token"].as_str().expect("a token"));
+    let invite = |pass: &mut Pass, email: &str| {
+        let (path, wanted) = ("/v2/accounts/invitations", json!({"email": email, "name": "Guest"}));
+        let answer = pass.send(&head, Method::POST, path, path, &wanted).json();
+        format!("/panel/invitations/{}", answer["invitation_id"].as_str().expect("an id"))
+    };
+    let [first, second] = ["guest.one@example.com", "guest.two@example.com"].map(|email| invite(pass, email));
+    pass.visit(&browser, "/panel/invitations");
+    let (approve, decline) =
+        ("/panel/invitations/{invitation_id}/approve", "/panel/invitations/{invitation_id}/decline");
+    pass.send_form_to(&browser, &format!("{first}/approve"), approve, &[("role", "member")]);
+    pass.send_form_to(&browser, &format!("{second}/decline"), decline, &[]);
+    let invited = [("email", "guest.three@example.com"), ("name", "Guest"), ("offer", "Accounts/member")];
+    pass.send_form(&browser, "/panel/invitations", &invited);
 
     const ROLE: &str = "/panel/roles/{role_id}";
     let role = [("name", "night shift"), ("product", "Accounts"), ("scope", "accounts--my:ro")];

@@ -5,9 +5,10 @@ use global_accounts::domain::brand::Brand;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
-    Frame, Joinable, Language, Lifetime, Link, Membership, Message, NewToken, Notice, OfferedScope, Organization,
-    Outcome, Person, PersonalToken, PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile,
-    RequestAccess, Reset, Scope, Session, SignIn, SignOut, SignUp, SignedOut, Spoken, StaleForm, Throttled, Told,
+    Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
+    Message, NewToken, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens, Problem,
+    Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, Session, SignIn, SignOut, SignUp,
+    SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -101,6 +102,43 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 RequestAccess { frame: person, form, product, organization, state, other_organization }.render()
             });
         }
+    }
+    let invitation = |asks, product: Option<&'static str>, person_is_there: bool, problems: &[Problem]| {
+        Invitation {
+            frame: if person_is_there { person } else { frame },
+            form: v("csrf:form"),
+            token: v(TOKEN),
+            organization: v("Acme & Sons"),
+            inviter: product.map(|_| v("Jan Kowalski")),
+            product: product.map(&v),
+            role: v("administrator"),
+            email: v("guest@example.com"),
+            name: v("Ewa Wiśniewska"),
+            asks,
+            min_password: 8,
+            problems,
+            forgot_url: Some(v("/forgot")),
+        }
+        .render()
+    };
+    for (asks, wrong) in [
+        (InvitationAsks::Answer, &[][..]),
+        (InvitationAsks::SignIn, &[Problem::WrongCredentials][..]),
+        (InvitationAsks::SignUp, &[Problem::NameMissing, Problem::PasswordTooShort][..]),
+    ] {
+        add(&format!("invitation_{asks:?}"), &|| {
+            invitation(asks, Some("LiveChat"), asks == InvitationAsks::Answer, &[])
+        });
+        add(&format!("invitation_{asks:?}_accounts"), &|| invitation(asks, None, true, &[]));
+        if !wrong.is_empty() {
+            add(&format!("invitation_{asks:?}_problems"), &|| invitation(asks, Some("LiveChat"), false, wrong));
+        }
+    }
+    for over in InvitationOver::ALL {
+        add(&format!("invitation_{over:?}"), &|| {
+            let organization = (*over != InvitationOver::Unknown).then(|| v("Acme & Sons"));
+            InvitationEnd { frame, over: *over, organization, go_on_url: v("/?a=1") }.render()
+        });
     }
     for (can_activate, other_organization) in [(true, true), (false, true), (false, false)] {
         add(&format!("product_not_activated_{can_activate}_{other_organization}"), &|| {
@@ -234,13 +272,13 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
 
     let forgot = |problems: &[Problem], email| Forgot { frame, form: v("csrf:form"), email, problems }.render();
     add("forgot", &|| forgot(&[], ""));
-    add("forgot_problem", &|| forgot(&[Problem::EmailInvalid], v("anna@acme")));
+    add("forgot_problems", &|| forgot(&[Problem::EmailInvalid], v("anna@acme")));
     let reset = |problems: &[Problem]| {
         let (form, token, email) = (v("csrf:form"), v(TOKEN), v("anna@acme.example"));
         Reset { frame, form, token, email, min_password: 8, problems }.render()
     };
     add("reset", &|| reset(&[]));
-    add("reset_problem", &|| reset(&[Problem::PasswordTooCommon]));
+    add("reset_problems", &|| reset(&[Problem::PasswordTooCommon]));
     for what in Asked::ALL {
         let (form, token, address) = (v("csrf:form"), v(TOKEN), v("anna@acme.example"));
         add(&format!("link_{what:?}"), &|| Link { frame, form, token, what, address }.render());

@@ -6,9 +6,9 @@ use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::Frame;
 use global_accounts::http::pages::panel::{
     Access, Application, ApplicationFields, ApplicationLine, Applications, AuditFilter, AuditLine, AuditLog,
-    CustomRole, Field, Notice, Organization, OrganizationFields, Panel, People, Person, PersonLine, Problem,
-    ProductLine, Products, Refused, Role, RoleChoice, RoleFields, RoleLine, RoleName, RoleOption, Roles, ScopeBox,
-    ScopePicker, Secret, Why,
+    CustomRole, Field, InvitationFields, InvitationLine, Invitations, Notice, Organization, OrganizationFields, Panel,
+    People, Person, PersonLine, Problem, ProductLine, Products, Refused, Role, RoleChoice, RoleFields, RoleLine,
+    RoleName, RoleOption, Roles, ScopeBox, ScopePicker, Secret, Why,
 };
 
 use super::gallery::Shown;
@@ -136,6 +136,42 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
     add("panel_person_owner".into(), one(&PersonLine { own: true, ..anna.clone() }, &owned, true, true, &[]));
     let wrong = of(&[Field::Password, Field::CurrentPassword]);
     add("panel_person_problems".into(), one(&administrator, &choices, true, false, &wrong));
+
+    let waiting = |called, email, product, asks, roles: Vec<RoleName>| InvitationLine {
+        id: o(ID),
+        name: o(called),
+        email: o(email),
+        product: o(product),
+        asks,
+        approved: roles.is_empty(),
+        roles,
+        expires_at: at(14),
+    };
+    let given = [name("HelpDesk", "viewer", true), name("HelpDesk", "normal", true)];
+    let asked = InvitationLine {
+        id: o(OTHER),
+        ..waiting(
+            "Bartholomew Featherstonehaugh-Cholmondeley",
+            "bartholomew@acme.example",
+            "HelpDesk",
+            true,
+            given.to_vec(),
+        )
+    };
+    let waits =
+        [asked, waiting("Ivy", "ivy.invited@a-rather-long-department.acme.example", "Accounts", false, Vec::new())];
+    let offers = [name("Accounts", "member", true), name("Accounts", "administrator", true), given[0].clone()];
+    let invitations = |lines: &[InvitationLine], fields, can_decide, problems: &[Problem]| {
+        let panel = panel(place, Screen::Invitations, None, problems);
+        let offers = if can_decide { &offers[..] } else { &[] };
+        Invitations { frame, panel, lines, next_url: None, can_decide, offers, fields }.render()
+    };
+    let typed = InvitationFields { email: v("ivy@acme"), name: v("Ivy"), offer: "" };
+    add("panel_invitations".into(), invitations(&waits, InvitationFields::default(), true, &[]));
+    add("panel_invitations_none".into(), invitations(&[], InvitationFields::default(), true, &[]));
+    add("panel_invitations_seen".into(), invitations(&waits, InvitationFields::default(), false, &[]));
+    let wrong = of(&[Field::Email, Field::Name, Field::Offer]);
+    add("panel_invitations_problems".into(), invitations(&waits, typed, true, &wrong));
 
     let line = |product, state| ProductLine { product: o(product), state: o(state), since: at(1) };
     let enabled = [
@@ -329,8 +365,13 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
         entry("token.reuse", "", false, "", None, ""),
         entry("something.new", "Anna Maria Nowak", true, "LiveChat", None, r#"{"product":"LiveChat"}"#),
     ];
-    let filtered =
-        AuditFilter { action: "account.update", actor: v(ID), target: v(OTHER), from: v("2025-11-01"), until: v("x") };
+    let filtered = AuditFilter {
+        action: "account.update",
+        actor: v(ID),
+        target: v(OTHER),
+        from: "2025-11-01",
+        until: "2025-11-30",
+    };
     let log = |filter, lines: &[AuditLine], next_url, problems: &[Problem]| {
         AuditLog { frame, panel: panel(place, Screen::AuditLog, None, problems), filter, lines, next_url }.render()
     };

@@ -10,6 +10,7 @@ pub mod client;
 pub mod exercise;
 pub mod gallery;
 pub mod gallery_panel;
+pub mod invitations;
 pub mod mails;
 pub mod mergers;
 pub mod oauth;

@@ -6,7 +6,7 @@ use http::StatusCode;
 use super::page::{self, Written};
 use super::visit::Visit;
 use crate::domain::email::Email;
-use crate::domain::password::{InvalidPassword, Password};
+use crate::domain::password::Password;
 use crate::domain::{account, organization, text};
 use crate::http::call::Call;
 use crate::http::forms::Form;
@@ -43,11 +43,7 @@ fn read(form: &Form, call: &Call) -> Result<SignUp, Vec<Problem>> {
     };
     let password = match form.text("password") {
         "" => Err(Problem::PasswordMissing),
-        text => Password::choose(text, min_password).map_err(|invalid| match invalid {
-            InvalidPassword::TooShort => Problem::PasswordTooShort,
-            InvalidPassword::TooLong => Problem::PasswordTooLong,
-            InvalidPassword::Common => Problem::PasswordTooCommon,
-        }),
+        text => Password::choose(text, min_password).map_err(Problem::of_password),
     };
     let name = text::bounded(form.text("name").trim(), account::MAX_NAME).map_err(|_| Problem::NameInvalid);
     let organization = text::bounded(form.text("organization").trim(), organization::MAX_NAME)

@@ -13,6 +13,7 @@ use crate::http::pages::{Asked, Csp, Link, Outcome, Problem, Told, respond};
 use crate::oauth::envelope::Opened;
 use crate::oauth::mail_link::Purpose;
 use crate::usecase::mail::link::look;
+use crate::usecase::mail::prove_domain;
 use crate::usecase::{Failure, Refusal};
 
 /// How long a form waits to be sent.
@@ -61,8 +62,12 @@ pub(super) async fn show(call: &Call, purpose: Purpose, what: Asked, done: Outco
             (None, None) => gone(call),
         };
     };
-    let found = match look(&call.app, purpose, &token).await {
-        Ok(found) => found,
+    let about = match purpose {
+        Purpose::Domain => prove_domain::look(&call.app, &token).await.map(|row| row.domain),
+        _ => look(&call.app, purpose, &token).await.map(|found| found.about),
+    };
+    let about = match about {
+        Ok(about) => about,
         Err(failure) => return gone_or(call, failure),
     };
     let reader = Reader::of(call)?;
@@ -71,7 +76,7 @@ pub(super) async fn show(call: &Call, purpose: Purpose, what: Asked, done: Outco
     let frame = around.frame();
     Ok(reader.finish(respond(
         StatusCode::OK,
-        &Link { frame, form: &form, token: &token, what, address: &found.about },
+        &Link { frame, form: &form, token: &token, what, address: &about },
         Csp::Own,
     )?))
 }

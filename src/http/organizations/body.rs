@@ -15,6 +15,7 @@ pub(in crate::http) struct Organization {
     organization_id: OrganizationId,
     name: String,
     company: Company,
+    invitation_mode: &'static str,
 }
 
 /// How the company behind it is reached.
@@ -30,6 +31,7 @@ impl From<OrganizationRow> for Organization {
             organization_id: row.organization_id,
             name: row.name,
             company: Company { phone: row.company_phone, website: row.company_website },
+            invitation_mode: row.invitation_mode.name(),
         }
     }
 }
@@ -40,9 +42,10 @@ pub(in crate::http) fn details(fields: &mut Fields) -> Details {
     let company = fields.object("company", |company| {
         (company.nullable_text("phone", |text| bounded(text, MAX_PHONE)), company.nullable_text("website", website))
     });
+    let invitation_mode = fields.text("invitation_mode", str::parse);
     let (phone, website) = company.unwrap_or_default();
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    Details { name, phone: phone.map(filled), website: website.map(filled) }
+    Details { name, phone: phone.map(filled), website: website.map(filled), invitation_mode }
 }
 
 fn website(text: &str) -> Result<String, InvalidAddress> {

@@ -13,11 +13,13 @@ pub enum Asked {
     ChangeEmail,
     /// Takes the old address back.
     UndoEmail,
+    /// Proves that a domain is an organization's.
+    Domain,
 }
 
 impl Asked {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Verify, Self::ChangeEmail, Self::UndoEmail];
+    pub const ALL: [Self; 4] = [Self::Verify, Self::ChangeEmail, Self::UndoEmail, Self::Domain];
 
     /// Where the form leads.
     pub const fn path(self) -> &'static str {
@@ -25,6 +27,7 @@ impl Asked {
             Self::Verify => "/verify",
             Self::ChangeEmail => "/email/confirm",
             Self::UndoEmail => "/email/undo",
+            Self::Domain => "/domain",
         }
     }
 }
@@ -41,7 +44,7 @@ pub struct Link<'a> {
     pub token: &'a str,
     /// What the button does.
     pub what: Asked,
-    /// The address that it is about.
+    /// The address, or the domain with its organization, that it is about.
     pub address: &'a str,
 }
 
@@ -52,6 +55,7 @@ impl Link<'_> {
             Asked::Verify => t.verify_title,
             Asked::ChangeEmail => t.change_title,
             Asked::UndoEmail => t.undo_title,
+            Asked::Domain => t.domain_title,
         }
     }
 
@@ -61,6 +65,7 @@ impl Link<'_> {
             Asked::Verify => t.verify_text,
             Asked::ChangeEmail => t.change_text,
             Asked::UndoEmail => t.undo_text,
+            Asked::Domain => t.domain_text,
         }
     }
 
@@ -70,6 +75,7 @@ impl Link<'_> {
             Asked::Verify => t.verify_submit,
             Asked::ChangeEmail => t.change_submit,
             Asked::UndoEmail => t.undo_submit,
+            Asked::Domain => t.domain_submit,
         }
     }
 }

@@ -8,6 +8,7 @@ mod action_words;
 mod application;
 mod applications;
 mod audit_log;
+mod invitations;
 mod organization;
 mod people;
 mod person;
@@ -25,6 +26,7 @@ pub use action_words::codes as action_codes;
 pub use application::{Application, Secret};
 pub use applications::{ApplicationFields, ApplicationLine, Applications};
 pub use audit_log::{AuditFilter, AuditLine, AuditLog};
+pub use invitations::{InvitationFields, InvitationLine, Invitations};
 pub use organization::{Organization, OrganizationFields};
 pub use people::{People, PersonLine, RoleName};
 pub use person::{Access, CustomRole, Person, RoleChoice, RoleOption};
@@ -69,6 +71,7 @@ impl Panel<'_> {
 const fn path(section: Screen) -> &'static str {
     match section {
         Screen::People | Screen::Person => "/panel",
+        Screen::Invitations => "/panel/invitations",
         Screen::Products => "/panel/products",
         Screen::Roles | Screen::Role => "/panel/roles",
         Screen::Applications | Screen::Application => "/panel/applications",
@@ -81,6 +84,7 @@ fn label(section: Screen, frame: &Frame<'_>) -> &'static str {
     let t = &frame.t().panel;
     match section {
         Screen::People | Screen::Person => t.people,
+        Screen::Invitations => t.invitations,
         Screen::Products => t.products,
         Screen::Roles | Screen::Role => t.roles,
         Screen::Applications | Screen::Application => t.applications,

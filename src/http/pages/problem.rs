@@ -1,7 +1,7 @@
 //! What a page says about what went wrong, and about what was done. Closed lists: nothing that a request says gets here.
 
 use super::texts::Texts;
-use crate::domain::password;
+use crate::domain::password::{self, InvalidPassword};
 
 /// A form field that a problem belongs to. Its name on the wire is the id of its input, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +129,15 @@ impl Problem {
             "credentials_login_disabled" => Some(Self::PasswordSignInDisabled),
             "invalid_request" | "server_error" => Some(Self::TryAgain),
             _ => None,
+        }
+    }
+
+    /// Why a password is not taken as a new one.
+    pub fn of_password(invalid: InvalidPassword) -> Self {
+        match invalid {
+            InvalidPassword::TooShort => Self::PasswordTooShort,
+            InvalidPassword::TooLong => Self::PasswordTooLong,
+            InvalidPassword::Common => Self::PasswordTooCommon,
         }
     }
 

@@ -89,6 +89,12 @@ catalogue! {
         text: ask_text, ask, sent_title, sent_text, already_title, already_text, other;
         phrase: title, lead;
     }
+    invitation: InvitationTexts {
+        text: lead_nobody, address, product, role, accept, decline, decline_text, sign_in_text, sign_in,
+            sign_up_text, sign_up, accepted_title, accepted_text, declined_title, declined_text, expired_title,
+            expired_text, member_title, member_text, gone_title, gone_text, unknown_title, unknown_text;
+        phrase: title, lead, other, about;
+    }
     activation: ActivationTexts {
         text: can_text, cannot_text, activate, other;
         phrase: title, lead;
@@ -144,11 +150,11 @@ catalogue! {
     }
     link: LinkTexts {
         text: verify_title, verify_text, verify_submit, change_title, change_text, change_submit, undo_title, undo_text,
-            undo_submit;
+            undo_submit, domain_title, domain_text, domain_submit;
     }
     told: ToldTexts {
         text: sent_title, sent_text, check_title, check_text, set_title, set_text, verified_title, verified_text,
-            changed_title, changed_text, undone_title, undone_text, gone_title, gone_text, sign_in, new_password,
+            changed_title, changed_text, undone_title, undone_text, domain_title, domain_text, gone_title, gone_text, sign_in, new_password,
             new_link;
     }
     notice: NoticeTexts {
@@ -157,7 +163,7 @@ catalogue! {
             oldest_session_ended;
     }
     panel: PanelTexts {
-        text: pages, people, products, roles, applications, organization, audit_log, sections, back, busy, save,
+        text: invitations, pages, people, products, roles, applications, organization, audit_log, sections, back, busy, save,
             next_page, first_page, role_owner, role_administrator, role_member, role_billing_editor,
             role_normal, role_viewer, role_editor, not_allowed_title, not_allowed_text, not_found_title,
             not_found_text, to_panel;
@@ -174,6 +180,10 @@ catalogue! {
             set_password, password_text, new_password, transfer, proof, proof_hint, remove,
             remove_text;
         phrase: legacy, transfer_text;
+    }
+    panel_invitations: PanelInvitationsTexts {
+        text: waiting, none, none_hint, asks, invited, product, state, sent, pending, ends, role, approve,
+            decline, take_back, decline_text, invite, invite_text, email, name, offer, send;
     }
     panel_products: PanelProductsTexts {
         text: caption, product, state, since, actions, none, none_hint, none_hint_member, others, others_none,
@@ -199,13 +209,13 @@ catalogue! {
             details, service, only_actor, only_target, none, none_hint;
     }
     panel_problem: PanelProblemTexts {
-        text: not_allowed, gone, roles_impossible, search_invalid, password_missing, password_too_common,
+        text: email_invalid, already_member, offer_invalid, not_allowed, gone, roles_impossible, search_invalid, password_missing, password_too_common,
             account_shared, proof_missing, proof_wrong, heir_unfit, changed_meanwhile, name_missing,
             name_invalid, name_taken, product_invalid, scope_missing, scope_above, redirect_uris_invalid,
             configuration_uri_invalid, too_many_applications, phone_invalid, website_invalid, day_invalid;
     }
     panel_notice: PanelNoticeTexts {
-        text: roles_saved, suspended, unsuspended, password_set, person_removed, ownership_transferred,
+        text: invited, invited_before, approved, declined, roles_saved, suspended, unsuspended, password_set, person_removed, ownership_transferred,
             product_enabled, product_disabled, role_created, role_saved, role_deleted, application_saved,
             scopes_saved, application_deleted, organization_saved;
     }

@@ -19,19 +19,22 @@ pub enum Outcome {
     EmailChanged,
     /// The old address is back.
     EmailRestored,
+    /// The domain is proven.
+    DomainProven,
     /// The link does nothing any more, or never did.
     LinkGone,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ResetSent,
         Self::CheckMail,
         Self::PasswordSet,
         Self::EmailVerified,
         Self::EmailChanged,
         Self::EmailRestored,
+        Self::DomainProven,
         Self::LinkGone,
     ];
 }
@@ -56,6 +59,7 @@ impl Told<'_> {
             Outcome::EmailVerified => t.verified_title,
             Outcome::EmailChanged => t.changed_title,
             Outcome::EmailRestored => t.undone_title,
+            Outcome::DomainProven => t.domain_title,
             Outcome::LinkGone => t.gone_title,
         }
     }
@@ -69,6 +73,7 @@ impl Told<'_> {
             Outcome::EmailVerified => t.verified_text,
             Outcome::EmailChanged => t.changed_text,
             Outcome::EmailRestored => t.undone_text,
+            Outcome::DomainProven => t.domain_text,
             Outcome::LinkGone => t.gone_text,
         }
     }
@@ -76,7 +81,7 @@ impl Told<'_> {
     fn go_on(&self) -> Option<(&'static str, &'static str)> {
         let t = self.frame.t();
         match self.outcome {
-            Outcome::ResetSent | Outcome::CheckMail => None,
+            Outcome::ResetSent | Outcome::CheckMail | Outcome::DomainProven => None,
             Outcome::PasswordSet | Outcome::EmailChanged => Some((t.told.sign_in, "/signin")),
             Outcome::EmailVerified => Some((t.common.account, "/account")),
             Outcome::EmailRestored => Some((t.told.new_password, "/forgot")),

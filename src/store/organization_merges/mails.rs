@@ -23,7 +23,7 @@ macro_rules! mail_to_owner {
             "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, parameters, created_at,
   next_attempt_at)
 SELECT ?2, ?3, coalesce(account.locale, ?6), 'account', account.account_id,
-  json_object('merge_id', merge.merge_id, 'organization_id', merge.organization_id,
+  json_object('merge_id', merge.merge_id, 'account_id', merge.created_by, 'organization_id', merge.organization_id,
     'source_organization_id', merge.source_organization_id), ?5, ?5
 FROM organization_merge AS merge
 CROSS JOIN membership_role AS owner ON owner.role_id = ?7
@@ -35,7 +35,7 @@ WHERE merge.merge_id = ?1",
     };
 }
 
-/// A mail to one of the owners, due at once. It tells of the merge and of both organizations.
+/// A mail to one of the owners, due at once. It tells of the merge, who asked for it, and both organizations.
 pub fn tell(merge: MergeId, id: OutboxId, template: &'static str, recipient: Recipient, now: Timestamp) -> Statement {
     bound(Statement::new(mail_to_owner!("")), merge, id, template, recipient, now)
 }

@@ -5,7 +5,7 @@ pub mod delete;
 pub mod get;
 pub mod list;
 mod member;
-mod role_changes;
+pub(in crate::usecase) mod role_changes;
 pub mod set_password;
 pub mod set_roles;
 pub mod set_suspension;

@@ -47,8 +47,8 @@ pub(super) fn refused(name: &str, changes: &RoleChanges) -> Option<Refusal> {
         refusal::UNKNOWN => Refusal::NotFound { resource: "role", id: first_id(changes, paths) },
         refusal::OWNER_SET => Refusal::Forbidden("Ownership is transferred, not set as a role."),
         refusal::OWNER_DEMOTED => Refusal::Forbidden("The owner of an organization keeps that role."),
-        refusal::ABOVE => Refusal::Forbidden("Your own roles do not allow giving or taking this role."),
-        refusal::SCOPE_ABOVE => Refusal::Forbidden("The role has scopes that your own roles do not give."),
+        refusal::ABOVE => Refusal::Forbidden(ABOVE),
+        refusal::SCOPE_ABOVE => Refusal::Forbidden(SCOPE_ABOVE),
         refusal::PRODUCT => invalid("the product is not enabled"),
         refusal::CONTRADICTION => invalid("contradicts another item"),
         refusal::PRIMARY_REMOVED => invalid("the primary role can only be replaced"),
@@ -63,6 +63,24 @@ pub(super) fn refused_at_creation(name: &str, changes: &RoleChanges) -> Option<R
         _ => refused(name, changes),
     }
 }
+
+/// The refusal of a role that an invitation offers. An operation that answers 404 for nothing says that there is no such
+/// role by its field (`by_field`).
+pub(in crate::usecase) fn refused_offer(name: &str, role: Option<&str>, by_field: bool) -> Option<Refusal> {
+    let (name, paths) = name.split_once(' ').unwrap_or((name, ""));
+    Some(match name {
+        refusal::UNKNOWN if by_field => invalid(paths, "unknown role"),
+        refusal::UNKNOWN => Refusal::NotFound { resource: "role", id: role.map(str::to_owned) },
+        refusal::PRODUCT => invalid(paths, "the product is not enabled"),
+        refusal::OWNER_SET => Refusal::Forbidden("Ownership is transferred, not set as a role."),
+        refusal::ABOVE => Refusal::Forbidden(ABOVE),
+        refusal::SCOPE_ABOVE => Refusal::Forbidden(SCOPE_ABOVE),
+        _ => return None,
+    })
+}
+
+const ABOVE: &str = "Your own roles do not allow giving or taking this role.";
+const SCOPE_ABOVE: &str = "The role has scopes that your own roles do not give.";
 
 /// `problem` for each of the fields, whose paths are separated by spaces.
 fn invalid(paths: &str, problem: &str) -> Refusal {

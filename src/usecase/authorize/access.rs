@@ -1,20 +1,16 @@
 //! The person asks to be let into a product.
 
-use std::time::Duration;
-
 use super::finish::refusal;
 use super::resume::find;
 use super::{Asks, Handle, Screen, Visitor, screen};
 use crate::app::App;
-use crate::domain::id::InvitationId;
+use crate::domain::id::{InvitationId, OutboxId};
+use crate::mail::Template;
 use crate::oauth::interaction::{self, Next};
 use crate::store::audit::{self, Act, Sitting};
-use crate::store::browser_sessions;
 use crate::store::invitations::{self, NewRequest};
+use crate::store::{approvers, browser_sessions};
 use crate::usecase::{Failure, Refusal, audit_entry, present};
-
-/// How long a request for access waits for an answer.
-const WAIT: Duration = Duration::from_hours(14 * 24);
 
 /// What became of asking.
 pub struct Asked {
@@ -24,7 +20,7 @@ pub struct Asked {
     pub already: bool,
 }
 
-/// Keeps the request for those who may approve it. Asking twice is asking once.
+/// Keeps the request for those who may approve it, and tells them. Asking twice is asking once.
 pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Asked, Failure> {
     let now = app.now();
     let kept = find(app, visitor, handle).await?;
@@ -43,7 +39,7 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
         organization,
         account: person.account_id,
         product,
-        expires_at: now.plus(WAIT),
+        expires_at: now.plus(app.config().lifetimes.invitation),
     };
     let entry = audit_entry(app, now)?;
     let client = request.client_id.to_string();
@@ -59,6 +55,7 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
         invitations::insert_request(&new, now),
         audit::record_act_if_changed(&entry, &act),
         audit::origin(&entry, app.origin()),
+        approvers::tell(OutboxId::new(now, &app.random()?), Template::AccessRequest.name(), new.id, now),
     ];
     let rows = app.batch(&batch).await.map_err(refusal)?;
     let already = present(rows.get(2))?.changes() == 0;

@@ -40,6 +40,7 @@ fn written(details: &Details) -> Map<String, Value> {
         ("name", details.name.as_ref().map(|name| json!(name))),
         ("company.phone", details.phone.as_ref().map(|phone| json!(phone))),
         ("company.website", details.website.as_ref().map(|website| json!(website))),
+        ("invitation_mode", details.invitation_mode.map(|mode| json!(mode.name()))),
     ];
     fields.into_iter().filter_map(|(path, value)| Some((path.to_owned(), value?))).collect()
 }

@@ -6,6 +6,7 @@
 pub mod application;
 pub mod applications;
 pub mod audit_log;
+pub mod invitations;
 pub mod organization;
 pub mod people;
 pub mod person;

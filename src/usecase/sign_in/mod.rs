@@ -39,7 +39,7 @@ pub struct SignedIn {
 }
 
 /// A session that is about to begin: fresh cookies with every proof of who somebody is (row A19).
-struct NewSession {
+pub(in crate::usecase) struct NewSession {
     id: SessionId,
     fresh: FreshCookies,
     now: Timestamp,
@@ -47,20 +47,25 @@ struct NewSession {
 }
 
 impl NewSession {
-    fn mint(app: &App, now: Timestamp) -> Result<Self, Failure> {
+    pub(in crate::usecase) fn mint(app: &App, now: Timestamp) -> Result<Self, Failure> {
         let lifetimes = app.config().lifetimes;
         let expiry = Expiry { idle: now.plus(lifetimes.session_idle), absolute: now.plus(lifetimes.session) };
         let fresh = FreshCookies::mint(app, expiry.absolute)?;
         Ok(Self { id: SessionId::new(now, &app.random()?), fresh, now, expiry })
     }
 
-    fn cookies(&self) -> Cookies<'_> {
+    pub(in crate::usecase) fn cookies(&self) -> Cookies<'_> {
         self.fresh.digests()
+    }
+
+    /// The row of the session, of an account whose password is still `phc`.
+    pub(in crate::usecase) fn begun(&self, app: &App, account: AccountId, phc: &str) -> Statement {
+        browser_sessions::begin(self.id, account, phc, self.cookies(), app.origin(), self.now, self.expiry)
     }
 
     /// What follows the row of the session: it must be there, act somewhere, end the oldest beyond `MAX_SESSIONS` and be
     /// written down.
-    fn settled(&self, app: &App, account: AccountId) -> Result<Vec<Statement>, Failure> {
+    pub(in crate::usecase) fn settled(&self, app: &App, account: AccountId) -> Result<Vec<Statement>, Failure> {
         let cookie = self.cookies().page;
         let entry = audit_entry(app, self.now)?;
         let act = Act { sitting: Sitting::Cookie(cookie), organization: None, client: None, action: "session.begin" };
@@ -77,7 +82,12 @@ impl NewSession {
     }
 
     /// After the row of the session: a browser that the account does not know is told of by mail, and known from then on.
-    fn noted(&self, app: &App, account: AccountId, browser: &Digest) -> Result<[Statement; 2], Failure> {
+    pub(in crate::usecase) fn noted(
+        &self,
+        app: &App,
+        account: AccountId,
+        browser: &Digest,
+    ) -> Result<[Statement; 2], Failure> {
         let (template, told) = (Template::NewDevice.name(), OutboxId::new(self.now, &app.random()?));
         Ok([
             known_devices::tell_of_new(told, template, account, browser, self.cookies().page, self.now),
@@ -85,7 +95,7 @@ impl NewSession {
         ])
     }
 
-    fn given(self) -> SignedIn {
+    pub(in crate::usecase) fn given(self) -> SignedIn {
         self.fresh.given(self.now)
     }
 }

@@ -69,10 +69,9 @@ pub async fn sign_up(
     if let Some((cookie, Door::Page)) = &visitor.session {
         batch.push(browser_sessions::detach(&cookie.digest));
     }
-    let origin = app.origin();
-    batch.push(browser_sessions::begin(session.id, account, &phc, session.cookies(), origin, now, session.expiry));
+    batch.push(session.begun(app, account, &phc));
     batch.extend(session.settled(app, account)?);
-    batch.push(known_devices::note(account, &visitor.browser.digest, origin, now, now.plus(DEVICE_KNOWN)));
+    batch.push(known_devices::note(account, &visitor.browser.digest, app.origin(), now, now.plus(DEVICE_KNOWN)));
     batch.extend(to_be_proven(app, account, sign_up.locale, now)?);
     let target = organization.to_string();
     let change = Change::new("organization.create", "organization", &target);

@@ -11,7 +11,7 @@ use crate::domain::profile::Profile;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::oauth::refusal::IdentityRefusal;
-use crate::store::authorization_requests::{self, StoredRequest};
+use crate::store::authorization_requests::{self, Named, StoredRequest};
 use crate::store::browser_sessions;
 use crate::store::passwords::{self, StoredPassword};
 use crate::store::throttles::{self, Counted};
@@ -29,7 +29,19 @@ pub struct Credentials<'a> {
     pub password: &'a str,
 }
 
+/// Signs in on the way through a kept authorization request, which then goes on: see [`begin`].
+pub async fn sign_in(
+    app: &App,
+    visitor: &Visitor,
+    handle: Handle,
+    credentials: &Credentials<'_>,
+) -> Result<SignedIn, Failure> {
+    let request = Digest::of(&handle.id);
+    begin(app, visitor, Some(named(&request, visitor)), credentials).await
+}
+
 /// Begins a session, or renews the one that this browser has with the same account; one with another account is left.
+/// `request`: what has to wait for it and goes on with it, if anything.
 ///
 /// Two round trips with the hash between them. The first counts the attempt, for the network and for the address, before
 /// anything is known about either, so that parallel guesses cannot all read the same count (row E4). Known and unknown
@@ -38,29 +50,29 @@ pub struct Credentials<'a> {
 ///
 /// In the strict profile an account whose address was never proven is refused like an unknown one: else a sign-up and a
 /// sign-in together would tell whether an address was free (row E2).
-pub async fn sign_in(
+pub(in crate::usecase) async fn begin(
     app: &App,
     visitor: &Visitor,
-    handle: Handle,
+    request: Option<Named<'_>>,
     credentials: &Credentials<'_>,
 ) -> Result<SignedIn, Failure> {
     let now = app.now();
-    let request = Digest::of(&handle.id);
     let wrong = || Failure::Refused(Refusal::Identity(IdentityRefusal::Unauthorized));
     let email = Email::parse(credentials.email.trim()).map_err(|_| wrong())?;
     let bucket = app.bucket("password", email.key());
-    let rows = app
-        .batch(&[
-            authorization_requests::find(named(&request, visitor), now),
-            throttles::count(&app.bucket("sign_in", &app.origin().network()), now, HOUR),
-            throttles::count(&bucket, now, QUARTER),
-            passwords::find_by_email(&email),
-        ])
-        .await?;
-    let [kept, network, account, stored] = rows.as_slice() else {
+    let mut first = vec![
+        throttles::count(&app.bucket("sign_in", &app.origin().network()), now, HOUR),
+        throttles::count(&bucket, now, QUARTER),
+        passwords::find_by_email(&email),
+    ];
+    first.extend(request.map(|request| authorization_requests::find(request, now)));
+    let rows = app.batch(&first).await?;
+    let [network, account, stored, kept @ ..] = rows.as_slice() else {
         return present(None);
     };
-    let _waits: StoredRequest = kept.first()?.ok_or(Refusal::StaleForm)?;
+    if let Some(kept) = kept.first() {
+        let _waits: StoredRequest = kept.first()?.ok_or(Refusal::StaleForm)?;
+    }
     let limits = app.config().limits;
     admit(&present(network.first()?)?, limits.sign_ins_per_hour, HOUR, now)?;
     admit(&present(account.first()?)?, limits.password_attempts, QUARTER, now)?;
@@ -79,16 +91,17 @@ pub async fn sign_in(
     };
 
     let session = NewSession::mint(app, now)?;
-    let mut batch = vec![authorization_requests::refuse_gone(named(&request, visitor), now)];
+    let mut batch: Vec<_> =
+        request.map(|request| authorization_requests::refuse_gone(request, now)).into_iter().collect();
     if let Some((cookie, Door::Page)) = &visitor.session {
         let renewed = browser_sessions::renew(&cookie.digest, account, &phc, session.cookies(), now, session.expiry);
         batch.extend([renewed, browser_sessions::detach(&cookie.digest)]);
     }
-    let origin = app.origin();
-    batch.push(browser_sessions::begin(session.id, account, &phc, session.cookies(), origin, now, session.expiry));
+    batch.push(session.begun(app, account, &phc));
     batch.extend(session.settled(app, account)?);
     batch.extend(session.noted(app, account, &visitor.browser.digest)?);
-    batch.push(authorization_requests::continue_in(named(&request, visitor), session.cookies().page, now));
+    let cookie = session.cookies().page;
+    batch.extend(request.map(|request| authorization_requests::continue_in(request, cookie, now)));
     batch.push(throttles::forget(&bucket));
     if outdated {
         batch.push(passwords::rehash(account, &phc, app.hasher().hash(&password, &app.random()?)?));

@@ -9,8 +9,9 @@ use super::json::{Json, Object};
 use super::refusal;
 
 /// The files of `docs/api`, in the order of the reference.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 12] = [
     include_str!("../../../docs/api/accounts.json"),
+    include_str!("../../../docs/api/invitations.json"),
     include_str!("../../../docs/api/roles.json"),
     include_str!("../../../docs/api/sessions.json"),
     include_str!("../../../docs/api/organizations.json"),

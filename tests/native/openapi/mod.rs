@@ -130,7 +130,9 @@ fn limit_of(schema: &str, field: &str, limit: &str) -> Option<usize> {
         (_, "role", "maxLength") => role::MAX_NAME,
         (_, "roles" | "set_roles" | "delete_roles", "maxItems") => role::MAX_CHANGES,
         (_, "scopes", "maxItems") => scope::MAX_LIST,
-        ("Account" | "NewAccount" | "AccountChanges", "name", "maxLength") => account::MAX_NAME,
+        ("Account" | "NewAccount" | "AccountChanges" | "Invitation" | "NewInvitation", "name", "maxLength") => {
+            account::MAX_NAME
+        }
         ("Organization" | "OrganizationChanges", "name", "maxLength") => organization::MAX_NAME,
         ("NewClient" | "ClientChanges", "name", "maxLength") => client::MAX_NAME,
         ("NewPersonalToken", "name", "maxLength") => personal_token::MAX_NAME,

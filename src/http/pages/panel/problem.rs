@@ -8,6 +8,10 @@ use crate::domain::password;
 pub enum Field {
     /// `q`
     Search,
+    /// `email`
+    Email,
+    /// `offer`
+    Offer,
     /// `password`
     Password,
     /// `current_password`
@@ -37,6 +41,8 @@ impl Field {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Search => "q",
+            Self::Email => "email",
+            Self::Offer => "offer",
             Self::Password => "password",
             Self::CurrentPassword => "current_password",
             Self::Name => "name",
@@ -98,6 +104,12 @@ problems! {
     RolesImpossible roles_impossible,
     /// A text that nobody can be called by.
     SearchInvalid search_invalid Search,
+    /// No address of RFC 5321.
+    EmailInvalid email_invalid Email,
+    /// The person has a role of the product already.
+    AlreadyMember already_member Email,
+    /// Not a role that can be given, of a product that the organization has.
+    OfferInvalid offer_invalid Offer,
     /// Nothing in the field.
     PasswordMissing password_missing Password,
     /// On the list of common passwords.
@@ -179,6 +191,14 @@ notices! {
     PasswordSet password_set,
     /// Out of the organization.
     PersonRemoved person_removed,
+    /// By a link, or at once.
+    Invited invited,
+    /// It was open before.
+    InvitedBefore invited_before,
+    /// An invitation or a request.
+    Approved approved,
+    /// An invitation or a request.
+    Declined declined,
     /// To another owner.
     OwnershipTransferred ownership_transferred,
     /// For the organization.

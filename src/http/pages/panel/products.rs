@@ -53,7 +53,7 @@ impl Products<'_> {
         }
     }
 
-    fn ended(line: &ProductLine) -> bool {
-        matches!(line.state.as_str(), "cancelled" | "expired")
+    fn wants_care(line: &ProductLine) -> bool {
+        matches!(line.state.as_str(), "past_due" | "cancelled" | "expired")
     }
 }

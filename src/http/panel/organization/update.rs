@@ -38,7 +38,7 @@ fn read(form: &Form) -> Result<Details, Vec<Problem>> {
     match (name, phone, website) {
         (Ok(name), Ok(phone), Ok(website)) => {
             let phone = Some(phone).filter(|phone| !phone.is_empty());
-            Ok(Details { name: Some(name), phone: Some(phone), website: Some(website) })
+            Ok(Details { name: Some(name), phone: Some(phone), website: Some(website), ..Details::default() })
         }
         (name, phone, website) => Err([name.err(), phone.err(), website.err()].into_iter().flatten().collect()),
     }

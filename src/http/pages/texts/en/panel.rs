@@ -1,12 +1,13 @@
 //! English: the panel.
 
 use super::super::{
-    AuditTexts, PanelApplicationsTexts, PanelNoticeTexts, PanelOrganizationTexts, PanelProblemTexts,
-    PanelProductsTexts, PanelRolesTexts, PanelTexts, PeopleTexts, PersonTexts,
+    AuditTexts, PanelApplicationsTexts, PanelInvitationsTexts, PanelNoticeTexts, PanelOrganizationTexts,
+    PanelProblemTexts, PanelProductsTexts, PanelRolesTexts, PanelTexts, PeopleTexts, PersonTexts,
 };
 use super::gap;
 
 pub(super) const PANEL: PanelTexts = PanelTexts {
+    invitations: "Invitations",
     pages: "Pages",
     people: "People",
     products: "Products",
@@ -166,7 +167,7 @@ pub(super) const PANEL_APPLICATIONS: PanelApplicationsTexts = PanelApplicationsT
     new_secret_text: "Whatever uses the present secret stops working.",
     registered: "The application is registered",
     secret_made: "The application has a new secret",
-    secret_once: "Copy it now. It is not shown again.",
+    secret_once: "Copy the secret now. It is not shown again.",
     save_scopes: "Save permissions",
     scopes_text: "Tokens that exist keep what they were given.",
     delete: "Delete application",
@@ -206,6 +207,9 @@ pub(super) const AUDIT: AuditTexts = AuditTexts {
 };
 
 pub(super) const PANEL_PROBLEM: PanelProblemTexts = PanelProblemTexts {
+    email_invalid: "Enter an email address such as name@example.com.",
+    already_member: "This person has a role of the product already.",
+    offer_invalid: "Choose a role that you can give.",
     not_allowed: "Your own roles do not allow this. Nothing was changed.",
     gone: "That is not there any more. Nothing was changed.",
     roles_impossible: "These roles do not go together, or one of them is not there any more.",
@@ -232,6 +236,10 @@ pub(super) const PANEL_PROBLEM: PanelProblemTexts = PanelProblemTexts {
 };
 
 pub(super) const PANEL_NOTICE: PanelNoticeTexts = PanelNoticeTexts {
+    invited: "The invitation was sent.",
+    invited_before: "An invitation or request of this person is open already. Nothing was changed.",
+    approved: "It was approved.",
+    declined: "It was declined.",
     roles_saved: "The roles were saved.",
     suspended: "The person was suspended.",
     unsuspended: "The suspension was ended.",
@@ -247,4 +255,28 @@ pub(super) const PANEL_NOTICE: PanelNoticeTexts = PanelNoticeTexts {
     scopes_saved: "The permissions were saved.",
     application_deleted: "The application was deleted.",
     organization_saved: "The details were saved.",
+};
+
+pub(super) const PANEL_INVITATIONS: PanelInvitationsTexts = PanelInvitationsTexts {
+    waiting: "Waiting",
+    none: "Nobody is waiting.",
+    none_hint: "Invite somebody below. Members who ask for access to a product appear here, too.",
+    asks: "Asks for access",
+    invited: "Invited",
+    product: "Product",
+    state: "State",
+    sent: "Sent, waits for the person",
+    pending: "Waits for approval",
+    ends: "Ends",
+    role: "Role",
+    approve: "Approve",
+    decline: "Decline",
+    take_back: "Take back",
+    decline_text: "The link stops working. A member who asked is told by email.",
+    invite: "Invite somebody",
+    invite_text: "The person gets a link by email. A member of the organization gets the role at once.",
+    email: "Email",
+    name: "Name",
+    offer: "As",
+    send: "Send invitation",
 };

@@ -1,12 +1,13 @@
 //! Polish: the panel.
 
 use super::super::{
-    AuditTexts, PanelApplicationsTexts, PanelNoticeTexts, PanelOrganizationTexts, PanelProblemTexts,
-    PanelProductsTexts, PanelRolesTexts, PanelTexts, PeopleTexts, PersonTexts,
+    AuditTexts, PanelApplicationsTexts, PanelInvitationsTexts, PanelNoticeTexts, PanelOrganizationTexts,
+    PanelProblemTexts, PanelProductsTexts, PanelRolesTexts, PanelTexts, PeopleTexts, PersonTexts,
 };
 use super::gap;
 
 pub(super) const PANEL: PanelTexts = PanelTexts {
+    invitations: "Zaproszenia",
     pages: "Strony",
     people: "Osoby",
     products: "Produkty",
@@ -166,7 +167,7 @@ pub(super) const PANEL_APPLICATIONS: PanelApplicationsTexts = PanelApplicationsT
     new_secret_text: "Wszystko, co używa obecnego sekretu, przestanie działać.",
     registered: "Aplikacja została zarejestrowana",
     secret_made: "Aplikacja ma nowy sekret",
-    secret_once: "Skopiuj go teraz. Nie zostanie pokazany ponownie.",
+    secret_once: "Skopiuj sekret teraz. Nie zostanie pokazany ponownie.",
     save_scopes: "Zapisz uprawnienia",
     scopes_text: "Istniejące tokeny zachowują to, co otrzymały.",
     delete: "Usuń aplikację",
@@ -206,6 +207,9 @@ pub(super) const AUDIT: AuditTexts = AuditTexts {
 };
 
 pub(super) const PANEL_PROBLEM: PanelProblemTexts = PanelProblemTexts {
+    email_invalid: "Podaj adres e-mail, na przykład imie@example.com.",
+    already_member: "Ta osoba ma już rolę w tym produkcie.",
+    offer_invalid: "Wybierz rolę, którą możesz nadać.",
     not_allowed: "Twoje własne role na to nie pozwalają. Nic się nie zmieniło.",
     gone: "Tego już tu nie ma. Nic się nie zmieniło.",
     roles_impossible: "Te role nie pasują do siebie albo którejś z nich już nie ma.",
@@ -232,6 +236,10 @@ pub(super) const PANEL_PROBLEM: PanelProblemTexts = PanelProblemTexts {
 };
 
 pub(super) const PANEL_NOTICE: PanelNoticeTexts = PanelNoticeTexts {
+    invited: "Zaproszenie zostało wysłane.",
+    invited_before: "Zaproszenie lub prośba tej osoby już czeka. Nic się nie zmieniło.",
+    approved: "Zatwierdzono.",
+    declined: "Odrzucono.",
     roles_saved: "Role zostały zapisane.",
     suspended: "Osoba została zawieszona.",
     unsuspended: "Zawieszenie zostało zakończone.",
@@ -247,4 +255,28 @@ pub(super) const PANEL_NOTICE: PanelNoticeTexts = PanelNoticeTexts {
     scopes_saved: "Uprawnienia zostały zapisane.",
     application_deleted: "Aplikacja została usunięta.",
     organization_saved: "Dane zostały zapisane.",
+};
+
+pub(super) const PANEL_INVITATIONS: PanelInvitationsTexts = PanelInvitationsTexts {
+    waiting: "Oczekujące",
+    none: "Nikt nie czeka.",
+    none_hint: "Zaproś kogoś poniżej. Pojawią się tu też osoby, które poproszą o dostęp do produktu.",
+    asks: "Prosi o dostęp",
+    invited: "Zaproszenie",
+    product: "Produkt",
+    state: "Stan",
+    sent: "Wysłane, czeka na odpowiedź",
+    pending: "Czeka na zatwierdzenie",
+    ends: "Wygasa",
+    role: "Rola",
+    approve: "Zatwierdź",
+    decline: "Odrzuć",
+    take_back: "Wycofaj",
+    decline_text: "Link przestanie działać. Osoba, która prosiła o dostęp, dowie się o tym e-mailem.",
+    invite: "Zaproś osobę",
+    invite_text: "Ta osoba dostanie link e-mailem. Kto już należy do organizacji, otrzyma rolę od razu.",
+    email: "E-mail",
+    name: "Imię i nazwisko",
+    offer: "Jako",
+    send: "Wyślij zaproszenie",
 };
