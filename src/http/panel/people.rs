@@ -38,7 +38,7 @@ fn line(account: &SeenAccount, own: AccountId) -> PersonLine {
         roles: roles.collect(),
         suspended: row.suspended,
         suspended_from: suspended_from.collect(),
-        active: row.active,
+        active: row.active || row.account_id == own,
         own: row.account_id == own,
     }
 }

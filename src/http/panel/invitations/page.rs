@@ -34,8 +34,9 @@ pub(super) async fn show(
     let data = read(&call.app, caller, paging.request).await?;
     let around = Around::of(call, caller, &data.viewer, PATH)?;
     let next_url = data.page.next.map(|next| paging.url(&call.app, next)).transpose()?;
-    let given =
-        |product: &str| data.roles.iter().filter(|role| can_be_given(role, product)).map(name).collect::<Vec<_>>();
+    let given = |product: &str| {
+        data.roles.iter().filter(|role| can_be_given(role, product)).rev().map(name).collect::<Vec<_>>()
+    };
     let line = |row: InvitationRow| {
         let roles = if row.state == State::Pending { given(&row.product) } else { Vec::new() };
         line(row, roles)
@@ -56,7 +57,7 @@ pub(super) async fn show(
     respond(said.status, &screen, Csp::Own)
 }
 
-/// A role that somebody comes into a product with; ownership is given otherwise.
+/// A role that somebody comes into a product with, the least of them first; ownership is given otherwise.
 fn can_be_given(role: &RoleRow, product: &str) -> bool {
     role.product == product && role.r#type != "custom" && !role.is(ACCOUNTS, "owner")
 }

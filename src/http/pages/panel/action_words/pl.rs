@@ -61,4 +61,5 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("account.merge", "Przeniesiono osobę przy połączeniu"),
     ("role.merge", "Przeniesiono rolę przy połączeniu"),
     ("client.merge", "Przeniesiono aplikację przy połączeniu"),
+    ("account.ask_verification", "Poproszono o potwierdzenie adresu e-mail"),
 ];
