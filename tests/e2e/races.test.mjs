@@ -10,8 +10,8 @@ before(async () => {
   play.stage = new Stage(play.server);
 });
 after(async () => {
-  play.stage?.close();
   await play.server?.stop();
+  play.stage?.close();
 });
 
 await import("./races/ownership.mjs");
