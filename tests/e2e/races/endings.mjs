@@ -81,7 +81,7 @@ race("r12: a merge is approved and withdrawn", async (run, round) => {
   await settled(scene, label === "approve");
 });
 
-race("r1, r12: a merge is approved while either organization is handed over or deleted", async (run) => {
+race("r1, r12: a merge is approved while its source is handed over or deleted", async (run) => {
   const { stage } = play;
   const scene = await asked();
   const { a, b, path } = scene;
