@@ -69,10 +69,18 @@ async function only(name) {
     return;
   }
   await suite(name, "cargo", ["test", "--locked", "--release", "--features", name, "--test", name, "--", "--test-threads=1", "--nocapture"], { count: countCargo });
+  if (name === "long") await races();
 }
 
-function nodeTests(folder) {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".test.mjs")).sort();
+/** The races of the e2e suite, in more rounds than a test of every change may take. */
+async function races() {
+  await suite("worker, development build", "scripts/build.sh", [], { env: worker.dev });
+  const env = { RACE_ROUNDS: process.env.RACE_ROUNDS || "50" };
+  await suite("races", "node", nodeTests("tests/e2e", "races.test.mjs"), { env, count: countNode });
+}
+
+function nodeTests(folder, which = ".test.mjs") {
+  const files = readdirSync(folder).filter((file) => file.endsWith(which)).sort();
   return ["--disable-warning=ExperimentalWarning", "--test", "--test-reporter=spec", "--test-concurrency=1", ...files.map((file) => join(folder, file))];
 }
 

@@ -111,7 +111,7 @@ pub fn write(mailing: &Mailing<'_>) -> Option<Written> {
         why: around.why.replace("{brand}", &brand.name),
     };
     let (text, html) = (Text { letter: &letter }.render().ok()?, Html { letter: &letter }.render().ok()?);
-    Some(Written { text, html, subject })
+    Some(Written { subject, text, html })
 }
 
 /// The sentence with its gaps filled, each once and from left to right: what stands in a value is no gap.

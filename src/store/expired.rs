@@ -47,6 +47,16 @@ pub fn remove_sessions(from: Timestamp, now: Timestamp) -> Statement {
     .bind(AT_ONCE)
 }
 
+/// Removes browsers that have not signed in to their account for so long that they are not known any more.
+pub fn remove_known_devices(now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM known_device WHERE (account_id, device_digest) IN (
+  SELECT account_id, device_digest FROM known_device WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2)",
+    )
+    .bind(now)
+    .bind(AT_ONCE)
+}
+
 /// Removes mails that were given up before `before`.
 pub fn remove_dead_mails(before: Timestamp) -> Statement {
     Statement::new(

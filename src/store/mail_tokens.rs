@@ -67,14 +67,7 @@ SELECT ?1, ?2, 'domain', 'postmaster@' || domain, domain_id, ?4, ?5 FROM organiz
 /// Name with which [`refuse_used`] refuses.
 pub const GONE: &str = "link_gone";
 
-/// Takes back the links of an account that nobody has used, for one purpose.
-pub fn withdraw(account: AccountId, purpose: Purpose) -> Statement {
-    Statement::new("DELETE FROM mail_token WHERE account_id = ?1 AND purpose = ?2 AND used_at IS NULL")
-        .bind(account)
-        .bind(purpose.name())
-}
-
-/// As [`withdraw`], of the caller's account.
+/// Takes back the links of the caller's account that nobody has used, for one purpose.
 pub fn withdraw_for_caller(caller: &Digest, purpose: Purpose) -> Statement {
     Statement::new(
         "DELETE FROM mail_token WHERE account_id = (SELECT account_id FROM live_caller WHERE token_digest = ?1)

@@ -33,6 +33,7 @@ fn batch(app: &App) -> Result<Vec<Statement>, Failure> {
     let mut batch = expired::remove(now);
     batch.push(expired::remove_sessions(Timestamp::from_millis(-1), now));
     batch.push(expired::remove_sessions(somewhere_before(app, now)?, now));
+    batch.push(expired::remove_known_devices(now));
     batch.push(expired::remove_dead_mails(now.minus(DEAD_MAIL_STAYS)));
     batch.push(expired::remove_audit_details(now.minus(audit_kept)));
     Ok(batch)

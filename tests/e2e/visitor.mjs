@@ -28,6 +28,15 @@ export class Visitor {
     return new URL(page.location);
   }
 
+  /** So many windows of the same browser: each has its cookies as they are now. */
+  copies(number) {
+    return Array.from({ length: number }, () => {
+      const copy = new Visitor(this.url);
+      copy.#cookies = new Map(this.#cookies);
+      return copy;
+    });
+  }
+
   async #send(method, path, body) {
     const response = await fetch(this.url + path, {
       method,

@@ -455,3 +455,37 @@ fn a_member_added_meanwhile_keeps_the_primary_role_and_gets_the_offered_one() {
     assert_eq!(cast.roles_of(&account_of(&cast, GUEST)), "Accounts/administrator,LiveChat/normal");
     assert_eq!(cast.state_of(&id), "accepted");
 }
+
+#[test]
+fn e2_in_the_strict_profile_the_link_lets_in_an_account_that_was_never_proven() {
+    let cast = stage();
+    known(&cast, GUEST);
+    let link = cast.world.link_of(&cast.invite(GUEST, "LiveChat", "normal"));
+    let strict = cast.world.reconfigured(&[("PROFILE", "strict")]);
+    let elsewhere = strict.browser();
+    elsewhere.get("/signin");
+    assert_eq!(elsewhere.sign_in(GUEST, PASSWORD).status, StatusCode::UNAUTHORIZED, "without the link");
+    let browser = strict.browser();
+    browser.get(&link);
+    let answer = send(&browser, "/invitation/signin", &[("password", PASSWORD)]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    browser.get(answer.header("location"));
+    send(&browser, "/invitation", &[("decision", "accept")]);
+    assert_eq!(verified(&cast, GUEST), 1);
+}
+
+#[test]
+fn accepting_is_a_first_proof_and_removes_what_was_planted_before_it() {
+    let cast = stage();
+    let guest = known(&cast, GUEST);
+    let own: String =
+        cast.world.database.value(&format!("SELECT default_organization_id FROM account WHERE account_id = '{guest}'"));
+    let planted = cast.world.personal(&guest, &own, &["accounts--my:ro"]);
+    assert_eq!(planted.get("/v2/accounts/me").status, StatusCode::OK);
+    let browser = signed_in(&cast, &guest);
+    browser.get(&cast.world.link_of(&cast.invite(GUEST, "LiveChat", "normal")));
+    send(&browser, "/invitation", &[("decision", "accept")]);
+    assert_eq!(verified(&cast, GUEST), 1);
+    assert_eq!(planted.get("/v2/accounts/me").status, StatusCode::UNAUTHORIZED);
+    assert_eq!(browser.get("/").status, StatusCode::OK, "the session that accepted lives on");
+}

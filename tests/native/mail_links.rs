@@ -702,6 +702,22 @@ fn e1_e2_in_the_strict_profile_a_sign_up_does_not_tell_whether_the_address_is_kn
     assert_eq!(world.browser().get("/verify?sent=1").status, StatusCode::OK);
 }
 
+/// Else a request that is over would tell known from unknown addresses.
+#[test]
+fn e2_a_sign_up_form_that_is_over_is_stale_for_known_and_unknown_addresses_alike() {
+    let world = World::mailing_with(&[("PROFILE", "strict")]);
+    sign_up_quietly(&world, "known@example.com", false);
+    for email in ["known@example.com", "unknown@example.com"] {
+        let browser = world.browser();
+        browser.get("/signup");
+        world.database.execute("UPDATE authorization_request SET decided_at = 1");
+        let fields = [("email", email), ("password", "a-password-of-strict-length"), ("name", "X")];
+        let answer = browser.post("/signup", &fields);
+        assert_eq!((answer.status, answer.calls.database), (StatusCode::FORBIDDEN, 2), "{email}");
+    }
+    assert_eq!((world.rows("account"), world.mails().len()), (1, 1));
+}
+
 // ---------------------------------------------------------------- secrets
 
 /// Row L4: nothing that anybody sends or gets in a mail is found anywhere else.

@@ -9,6 +9,7 @@
     clippy::string_slice,
     reason = "a test may stop where it fails"
 )]
+#![allow(clippy::print_stdout, reason = "what was measured is printed, never asserted")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -330,7 +330,8 @@ fn r1_who_asked_must_still_own_the_organization_and_who_owns_the_source_by_then_
 
 #[test]
 fn what_is_approved_is_what_was_seen() {
-    let changes: [(&str, &dyn Fn(&Mergers)); 9] = [
+    type Change<'a> = (&'a str, &'a dyn Fn(&Mergers));
+    let changes: [Change; 9] = [
         ("a new member", &|m| drop(m.b.hire("new@example.com", &[]))),
         ("a member gone", &|m| drop(m.b.owner.client.delete(&format!("/v2/accounts/{}", m.b.member.id)))),
         ("a role given", &|m| {
@@ -553,7 +554,7 @@ fn mails_tell_the_owners() {
         all.sort();
         all
     };
-    assert_eq!(mails("merge_requested"), [mergers.b.owner.id.clone()]);
+    assert_eq!(mails("merge_requested"), std::slice::from_ref(&mergers.b.owner.id));
     let parameters: String =
         mergers.a.world.database.value("SELECT parameters FROM outbox WHERE template = 'merge_requested'");
     let told = json!({

@@ -28,7 +28,8 @@ fn every_statement_of_the_store_is_exercised() {
     assert!(functions.len() >= 15, "{} functions", functions.len());
     let missed: Vec<&str> = functions
         .iter()
-        .filter(|function| !texts.iter().any(|text| function.made(text)))
+        // What only gives a name to another function's statement has no text of its own.
+        .filter(|function| !function.pieces.is_empty() && !texts.iter().any(|text| function.made(text)))
         .map(|function| function.name.as_str())
         .collect();
     let of = |name: &str| functions.iter().find(|function| function.name == name).map(|function| &function.pieces);

@@ -17,7 +17,6 @@ pub mod refusal {
 
 /// An invitation with all that its page says and decides on.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct LinkedRow {
     /// Key.
     pub invitation_id: InvitationId,

@@ -72,7 +72,8 @@ pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedU
         None => None,
     };
     if admitted.known {
-        return tell_known(app, &sign_up.email, &admitted, now).await.map(|()| SignedUp::MailTells);
+        app.batch(&[telling_known(app, &sign_up.email, &admitted, now)?]).await?;
+        return Ok(SignedUp::MailTells);
     }
     let mut batch = vec![
         organizations::insert(organization, &sign_up.details, now),
@@ -169,19 +170,17 @@ pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) 
 }
 
 /// The owner of a known address is told by mail, the first few times of an hour (row E11).
-pub(in crate::usecase) async fn tell_known(
+pub(in crate::usecase) fn telling_known(
     app: &App,
     email: &Email,
     admitted: &Admitted,
     now: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<Statement, Failure> {
     let told = OutboxId::new(now, &app.random()?);
-    let statement = match admitted.may_be_mailed {
+    Ok(match admitted.may_be_mailed {
         true => outbox::tell_address(told, Template::AddressKnown.name(), email, now),
         false => accounts::find_by_email(email),
-    };
-    app.batch(&[statement]).await?;
-    Ok(())
+    })
 }
 
 /// Somebody else got the address meanwhile, or can still take it back: told only where the answer tells.

@@ -17,7 +17,7 @@ use crate::store::{
 use crate::usecase::Failure;
 use crate::usecase::authorize::{Door, Handle, Visitor, named};
 use crate::usecase::authorized::audited;
-use crate::usecase::organizations::sign_up::{admit, lost, tell_known, to_be_proven};
+use crate::usecase::organizations::sign_up::{admit, lost, telling_known, to_be_proven};
 
 /// What a person writes into the form.
 pub struct SignUp {
@@ -52,7 +52,9 @@ pub async fn sign_up(
     let session = NewSession::mint(app, now)?;
     let phc = app.hasher().hash(&sign_up.password, &app.random()?)?;
     if admitted.known {
-        return tell_known(app, &sign_up.email, &admitted, now).await.map(|()| None);
+        let waits = authorization_requests::refuse_gone(named(&request, visitor), now);
+        let batch = [waits, telling_known(app, &sign_up.email, &admitted, now)?];
+        return app.batch(&batch).await.map(|_| None).map_err(refused);
     }
     let details = Details { name: Some(sign_up.organization.clone()), ..Details::default() };
     let mut batch = vec![

@@ -37,26 +37,38 @@ pub async fn sign_in(
     credentials: &Credentials<'_>,
 ) -> Result<SignedIn, Failure> {
     let request = Digest::of(&handle.id);
-    begin(app, visitor, Some(named(&request, visitor)), credentials).await
+    begin(app, visitor, Occasion::Request(named(&request, visitor)), credentials).await
+}
+
+/// What somebody signs in for.
+#[derive(Clone, Copy)]
+pub(in crate::usecase) enum Occasion<'a> {
+    /// A kept authorization request: it has to wait still, and goes on in the session.
+    Request(Named<'a>),
+    /// A link that was sent to the address and is here, which proves it.
+    Link,
 }
 
 /// Begins a session, or renews the one that this browser has with the same account; one with another account is left.
-/// `request`: what has to wait for it and goes on with it, if anything.
 ///
 /// Two round trips with the hash between them. The first counts the attempt, for the network and for the address, before
 /// anything is known about either, so that parallel guesses cannot all read the same count (row E4). Known and unknown
 /// addresses cost the same: same statements, one hash of the same cost (rows E1, P8). The second begins the session only
 /// if the password is still the one that was verified (row R8).
 ///
-/// In the strict profile an account whose address was never proven is refused like an unknown one: else a sign-up and a
-/// sign-in together would tell whether an address was free (row E2).
+/// In the strict profile an account whose address was never proven, nor is by the occasion, is refused like an unknown one:
+/// else a sign-up and a sign-in together would tell whether an address was free (row E2).
 pub(in crate::usecase) async fn begin(
     app: &App,
     visitor: &Visitor,
-    request: Option<Named<'_>>,
+    occasion: Occasion<'_>,
     credentials: &Credentials<'_>,
 ) -> Result<SignedIn, Failure> {
     let now = app.now();
+    let request = match occasion {
+        Occasion::Request(request) => Some(request),
+        Occasion::Link => None,
+    };
     let wrong = || Failure::Refused(Refusal::Identity(IdentityRefusal::Unauthorized));
     let email = Email::parse(credentials.email.trim()).map_err(|_| wrong())?;
     let bucket = app.bucket("password", email.key());
@@ -79,8 +91,8 @@ pub(in crate::usecase) async fn begin(
 
     let password = Password::given(credentials.password);
     let stored: Option<StoredPassword> = stored.first()?;
-    let may_enter =
-        stored.as_ref().is_some_and(|stored| stored.email_verified) || app.config().profile != Profile::Strict;
+    let proven = stored.as_ref().is_some_and(|stored| stored.email_verified) || matches!(occasion, Occasion::Link);
+    let may_enter = proven || app.config().profile != Profile::Strict;
     let known = stored.and_then(|stored| Some((stored.account_id, stored.phc?)));
     let verdict = match &known {
         Some((_, phc)) => app.hasher().verify(&password, phc)?,

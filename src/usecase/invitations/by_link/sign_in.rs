@@ -6,7 +6,7 @@ use crate::oauth::envelope::Opened;
 use crate::usecase::Failure;
 use crate::usecase::authorize::Visitor;
 use crate::usecase::sign_in::SignedIn;
-use crate::usecase::sign_in::with_password::{Credentials, begin};
+use crate::usecase::sign_in::with_password::{Credentials, Occasion, begin};
 
 /// Begins a session of that account, by the same steps and with the same counters as the sign-in form; nothing is accepted
 /// by it. Whoever was signed in here before is not any more. Three round trips: which address it is, then those of a
@@ -17,5 +17,5 @@ pub async fn sign_in(app: &App, visitor: &Visitor, link: &Opened, password: &str
     if linked.needs() == Needs::Account {
         return Err(closed().into());
     }
-    begin(app, visitor, None, &Credentials { email: &linked.row.email, password }).await
+    begin(app, visitor, Occasion::Link, &Credentials { email: &linked.row.email, password }).await
 }

@@ -36,7 +36,9 @@ pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &Sign
     }
     let email = Email::parse(&linked.row.email);
     let email = email.map_err(|error| Fault::Internal(format!("the address of an invitation: {error}")))?;
-    admit(app, &email, now).await?;
+    if admit(app, &email, now).await?.known {
+        return Err(address_known().into());
+    }
     let account = AccountId::new(now, &app.random()?);
     let session = NewSession::mint(app, now)?;
     let phc = app.hasher().hash(&sign_up.password, &app.random()?)?;

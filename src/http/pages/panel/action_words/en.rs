@@ -61,5 +61,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("account.merge", "Person moved by a merge"),
     ("role.merge", "Role moved by a merge"),
     ("client.merge", "Application moved by a merge"),
+    ("product.merge", "Product moved by a merge"),
+    ("domain.merge", "Domain moved by a merge"),
     ("account.ask_verification", "Email confirmation requested"),
 ];

@@ -61,5 +61,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("account.merge", "Przeniesiono osobę przy połączeniu"),
     ("role.merge", "Przeniesiono rolę przy połączeniu"),
     ("client.merge", "Przeniesiono aplikację przy połączeniu"),
+    ("product.merge", "Przeniesiono produkt przy połączeniu"),
+    ("domain.merge", "Przeniesiono domenę przy połączeniu"),
     ("account.ask_verification", "Poproszono o potwierdzenie adresu e-mail"),
 ];
