@@ -6,6 +6,7 @@ pub mod links;
 use serde::Deserialize;
 
 use super::approvers::{Reach, least_rank, with_reach};
+use super::memberships::primary_rank;
 use super::{caller_organization, refuse_unless};
 use crate::domain::email::Email;
 use crate::domain::id::{AccountId, InvitationId, OrganizationId, RoleId};
@@ -152,6 +153,21 @@ pub fn refuse_member_of_product(caller: &Digest, new: &NewInvitation<'_>) -> Sta
       AND held.product = ?3)))"
     );
     refuse_unless(refusal::MEMBER, STRANGER).bind(caller).bind(new.email.key()).bind(new.product)
+}
+
+/// Only for who does not rank above the caller (rule 2 of `authz::granting`): for an invitation that gives a member its role.
+pub fn refuse_above(caller: &Digest, new: &NewInvitation<'_>) -> Statement {
+    const NOT_ABOVE: &str = concat!(
+        "coalesce((SELECT max(role.rank) FROM live_caller AS ",
+        member_of_address!(),
+        "
+  CROSS JOIN membership_role AS held ON held.organization_id = membership.organization_id
+    AND held.account_id = membership.account_id AND held.type = 'primary'
+  JOIN role ON role.role_id = held.role_id
+  WHERE caller.token_digest = ?1), 0) <= ",
+        primary_rank!("caller.account_id")
+    );
+    refuse_unless(refusal::ABOVE, NOT_ABOVE).bind(caller).bind(new.email.key())
 }
 
 /// Somebody who is new to the caller's organization, and to whom nothing waits yet, is invited by name. Whether the

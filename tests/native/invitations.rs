@@ -609,3 +609,30 @@ fn only_the_hundred_highest_are_told() {
     assert_eq!(cast.world.rows("outbox WHERE template = 'invitation_pending'"), 100);
     assert!(cast.told("invitation_pending").contains(" owner@example.com"), "the owner first");
 }
+
+/// Found by the model (`tests/native/model`): an invitation with a role gives it to a member at once, so rule 2 of
+/// `authz::granting` holds for it as it does for an approval.
+#[test]
+fn z5_an_invitation_with_a_role_gives_nothing_to_who_ranks_above() {
+    let cast = Cast::default();
+    cast.enable("LiveChat");
+    let chat = cast.hire("chat@example.com", &[]);
+    cast.world.give_role(&chat.id, &cast.organization, &cast.role("LiveChat", "administrator"));
+    let invite = |email: &str| {
+        chat.client.post(PATH, &json!({"email": email, "name": "x", "product": "LiveChat", "role": "normal"}))
+    };
+    let before = (cast.world.rows("invitation"), cast.world.rows("audit_log"), cast.world.rows("outbox"));
+    for (person, email) in [
+        (&cast.administrator, "administrator.of.owner@example.com"),
+        (&cast.owner, "owner@example.com"),
+    ] {
+        let roles = cast.roles_of(&person.id);
+        let answer = invite(email);
+        assert_eq!((answer.status, answer.calls.database), (StatusCode::FORBIDDEN, 1), "{}", answer.text);
+        assert!(answer.text.contains("The person ranks above you."), "{}", answer.text);
+        assert_eq!(cast.roles_of(&person.id), roles);
+    }
+    assert_eq!((cast.world.rows("invitation"), cast.world.rows("audit_log"), cast.world.rows("outbox")), before);
+    assert_eq!(invite("member.of.owner@example.com").status, StatusCode::CREATED);
+    assert_eq!(cast.roles_of(&cast.member.id), "Accounts/member LiveChat/normal".replace(' ', ","));
+}

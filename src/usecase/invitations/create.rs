@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ALREADY_MEMBER, settled};
+use super::{ALREADY_MEMBER, RANKS_ABOVE, settled};
 use crate::app::App;
 use crate::domain::email::Email;
 use crate::domain::id::{InvitationId, OutboxId};
@@ -115,6 +115,9 @@ fn guarded<'a>(
     batch.push(throttles::count(&address, now, DAY));
     batch.push(throttles::refuse_above(&address, limits.invitations_per_address, refusal::TOO_MANY));
     batch.push(invitations::refuse_member_of_product(by, new));
+    if role.is_some() {
+        batch.push(invitations::refuse_above(by, new));
+    }
     batch.push(invitations::refuse_nameless(by, new));
     batch
 }
@@ -131,6 +134,7 @@ fn refused(name: &str, creation: &Creation) -> Option<Refusal> {
         roles::refusal::PRODUCT => invalid("product", "the product is not enabled"),
         refusal::TOO_MANY => Refusal::Throttled { retry_after: HOUR.as_secs() },
         refusal::MEMBER => ALREADY_MEMBER,
+        refusal::ABOVE => RANKS_ABOVE,
         refusal::NAMELESS => Refusal::Malformed("A person who is new to the organization needs a name."),
         other => return role_changes::refused_offer(other, creation.role.as_deref(), true),
     })

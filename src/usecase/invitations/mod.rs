@@ -39,12 +39,14 @@ fn settled(app: &App, invitation: InvitationId, expires_at: Timestamp) -> Result
 const ALREADY_MEMBER: Refusal =
     Refusal::Conflict { resource: "invitation", description: "The person has a role of this product already." };
 
+const RANKS_ABOVE: Refusal = Refusal::Forbidden("The person ranks above you.");
+
 /// What deciding about an invitation may be refused for beyond the role.
 fn refused(name: &str, invitation: InvitationId) -> Option<Refusal> {
     Some(match name {
         refusal::UNKNOWN => Refusal::NotFound { resource: "invitation", id: Some(invitation.to_string()) },
         refusal::BEYOND => Refusal::Forbidden("Your roles do not let you decide about this product."),
-        refusal::ABOVE => Refusal::Forbidden("The person ranks above you."),
+        refusal::ABOVE => RANKS_ABOVE,
         refusal::MEMBER => ALREADY_MEMBER,
         refusal::DECIDED => Refusal::Conflict { resource: "invitation", description: "It was decided already." },
         refusal::SUBSCRIPTION => Refusal::Conflict {

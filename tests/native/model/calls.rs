@@ -135,7 +135,7 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
         5 | 6 => Call::Remove { by, person: member },
         7..=10 | 35 => {
             let set: Vec<_> = (0..dice.below(3)).filter_map(|_| role(dice, model, by.org)).collect();
-            let delete = (0..if set.is_empty() { 1 } else { dice.below(4) / 3 + dice.below(2) });
+            let delete = 0..if set.is_empty() { 1 } else { dice.below(4) / 3 + dice.below(2) };
             let delete: Vec<_> = delete.filter_map(|_| held(dice, model, by.org, member)).collect();
             if set.is_empty() && delete.is_empty() {
                 return None;

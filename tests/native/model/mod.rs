@@ -101,6 +101,7 @@ pub fn agree(sequences: u64, length: usize) {
         let mut dice = Dice(seed.wrapping_mul(0x0001_0000_0001));
         let steps: Vec<u64> = (0..length).map(|_| dice.next()).collect();
         if let Some(problem) = disagreement(&steps, &mut counts) {
+            println!("MODEL_SEED={seed}: {problem}");
             let short = shortest(steps);
             let again = catch_unwind(AssertUnwindSafe(|| play(&short, &mut Counts::new(), true)));
             panic!("MODEL_SEED={seed}: {problem}\nafter leaving out what does not matter: {again:?}");

@@ -413,7 +413,8 @@ impl Model {
         if !member && organization.kind(role) != Kind::Primary {
             given.insert(PLAIN);
         }
-        if !self.accounts.contains_key(&person) {
+        let new = !self.accounts.contains_key(&person);
+        if new {
             let account = self.number();
             self.accounts.insert(person, account);
         }
@@ -422,7 +423,7 @@ impl Model {
             None => self.join(org, person, given),
         }
         self.orgs.get_mut(&org).expect("it").invitations.get_mut(&key).expect("it").state = Waiting::Accepted;
-        Ok((200, 1))
+        Ok((200, 1 + usize::from(new))) // the sign-up, and the acceptance
     }
 
     fn ask_access(&mut self, by: By, product: &'static str) -> Verdict {
