@@ -622,10 +622,9 @@ fn z5_an_invitation_with_a_role_gives_nothing_to_who_ranks_above() {
         chat.client.post(PATH, &json!({"email": email, "name": "x", "product": "LiveChat", "role": "normal"}))
     };
     let before = (cast.world.rows("invitation"), cast.world.rows("audit_log"), cast.world.rows("outbox"));
-    for (person, email) in [
-        (&cast.administrator, "administrator.of.owner@example.com"),
-        (&cast.owner, "owner@example.com"),
-    ] {
+    for (person, email) in
+        [(&cast.administrator, "administrator.of.owner@example.com"), (&cast.owner, "owner@example.com")]
+    {
         let roles = cast.roles_of(&person.id);
         let answer = invite(email);
         assert_eq!((answer.status, answer.calls.database), (StatusCode::FORBIDDEN, 1), "{}", answer.text);

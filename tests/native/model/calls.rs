@@ -22,30 +22,111 @@ pub enum Named {
 
 #[derive(Clone, Debug)]
 pub enum Call {
-    SignUp { person: Person },
-    Found { by: By },
-    Add { by: By, person: Person, roles: Vec<Named> },
-    Remove { by: By, person: Person },
-    SetRoles { by: By, person: Person, set: Vec<Named>, delete: Vec<Named> },
-    Suspend { by: By, person: Person, product: &'static str, suspended: bool },
-    Enable { by: By, path: Org, product: &'static str },
-    Disable { by: By, path: Org, product: &'static str },
-    CreateRole { by: By, product: &'static str, name: String, scopes: BTreeSet<&'static str> },
-    UpdateRole { by: By, role: (Org, Role), name: Option<String>, scopes: Option<BTreeSet<&'static str>> },
-    DeleteRole { by: By, role: (Org, Role) },
-    Transfer { by: By, path: Org, heir: Person },
-    DeleteOrganization { by: By, repeated: Org },
-    Mode { by: By, path: Org, strict: bool },
-    Invite { by: By, person: Person, product: &'static str, role: Option<String> },
-    Approve { by: By, invitation: (Org, usize), role: String },
-    Decline { by: By, invitation: (Org, usize) },
+    SignUp {
+        person: Person,
+    },
+    Found {
+        by: By,
+    },
+    Add {
+        by: By,
+        person: Person,
+        roles: Vec<Named>,
+    },
+    Remove {
+        by: By,
+        person: Person,
+    },
+    SetRoles {
+        by: By,
+        person: Person,
+        set: Vec<Named>,
+        delete: Vec<Named>,
+    },
+    Suspend {
+        by: By,
+        person: Person,
+        product: &'static str,
+        suspended: bool,
+    },
+    Enable {
+        by: By,
+        path: Org,
+        product: &'static str,
+    },
+    Disable {
+        by: By,
+        path: Org,
+        product: &'static str,
+    },
+    CreateRole {
+        by: By,
+        product: &'static str,
+        name: String,
+        scopes: BTreeSet<&'static str>,
+    },
+    UpdateRole {
+        by: By,
+        role: (Org, Role),
+        name: Option<String>,
+        scopes: Option<BTreeSet<&'static str>>,
+    },
+    DeleteRole {
+        by: By,
+        role: (Org, Role),
+    },
+    Transfer {
+        by: By,
+        path: Org,
+        heir: Person,
+    },
+    DeleteOrganization {
+        by: By,
+        repeated: Org,
+    },
+    Mode {
+        by: By,
+        path: Org,
+        strict: bool,
+    },
+    Invite {
+        by: By,
+        person: Person,
+        product: &'static str,
+        role: Option<String>,
+    },
+    Approve {
+        by: By,
+        invitation: (Org, usize),
+        role: String,
+    },
+    Decline {
+        by: By,
+        invitation: (Org, usize),
+    },
     /// Follows the link of an invitation, signed in as `person`.
-    Accept { person: Person, invitation: (Org, usize) },
+    Accept {
+        person: Person,
+        invitation: (Org, usize),
+    },
     /// A member asks for a product on the sign-in pages.
-    AskAccess { by: By, product: &'static str },
-    AskMerge { by: By, source: Org, keep: BTreeMap<&'static str, Org> },
-    ApproveMerge { by: By, merge: usize },
-    WithdrawMerge { by: By, merge: usize },
+    AskAccess {
+        by: By,
+        product: &'static str,
+    },
+    AskMerge {
+        by: By,
+        source: Org,
+        keep: BTreeMap<&'static str, Org>,
+    },
+    ApproveMerge {
+        by: By,
+        merge: usize,
+    },
+    WithdrawMerge {
+        by: By,
+        merge: usize,
+    },
     /// Anything, with a credential that was ended.
     Dead,
 }
@@ -120,6 +201,18 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
         let free = model.orgs.len() < ORGANIZATIONS || model.accounts.contains_key(&person);
         return free.then_some(Call::SignUp { person });
     }
+    if let Some((org, organization)) = model.orgs.iter().find(|(_, organization)| organization.members.len() < 4)
+        && dice.one_in(4)
+    {
+        // Small organizations refuse nearly everything: they grow first.
+        let (by, person) = (By { org: *org, person: organization.owner() }, dice.below(PEOPLE));
+        let high = if dice.one_in(2) { "administrator" } else { "member" };
+        let mut roles = vec![Named::Words("Accounts", high.to_owned())];
+        if let Some(product) = organization.products.first().copied() {
+            roles.push(Named::Words(product, PRODUCTS.iter().find(|(of, _)| *of == product)?.1[0].0.to_owned()));
+        }
+        return Some(Call::Add { by, person, roles });
+    }
     let by = caller(dice, model, matches!(kind, 2..=4 | 11..=21 | 26..=35))?;
     let person = dice.below(PEOPLE);
     let member = match dice.below(8) {
@@ -131,7 +224,9 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
     let path = if dice.one_in(12) { dice.of(&orgs(model))? } else { by.org };
     Some(match kind {
         0 | 1 if model.orgs.len() < ORGANIZATIONS => Call::Found { by },
-        0..=4 => Call::Add { by, person, roles: (0..dice.below(3)).filter_map(|_| role(dice, model, by.org)).collect() },
+        0..=4 => {
+            Call::Add { by, person, roles: (0..dice.below(3)).filter_map(|_| role(dice, model, by.org)).collect() }
+        }
         5 | 6 => Call::Remove { by, person: member },
         7..=10 | 35 => {
             let set: Vec<_> = (0..dice.below(3)).filter_map(|_| role(dice, model, by.org)).collect();
@@ -164,7 +259,12 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
         23 | 24 => Call::Invite { by, person, product: if dice.one_in(2) { "Accounts" } else { product }, role: None },
         25 | 26 => {
             let product = if dice.one_in(2) { "Accounts" } else { product };
-            Call::Invite { by, person: if dice.one_in(2) { member } else { person }, product, role: Some(name(dice, product)) }
+            Call::Invite {
+                by,
+                person: if dice.one_in(2) { member } else { person },
+                product,
+                role: Some(name(dice, product)),
+            }
         }
         27 => {
             let invitation = invitation(dice, model, by.org)?;
@@ -189,7 +289,8 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
             let source = dice.of(&orgs(model))?;
             let theirs = &model.orgs[&source].products;
             let both = model.orgs[&by.org].products.intersection(theirs);
-            let mut keep: BTreeMap<_, _> = both.map(|both| (*both, if dice.one_in(2) { by.org } else { source })).collect();
+            let mut keep: BTreeMap<_, _> =
+                both.map(|both| (*both, if dice.one_in(2) { by.org } else { source })).collect();
             if dice.one_in(8) {
                 keep.pop_first();
             }
@@ -232,7 +333,8 @@ fn caller(dice: &mut Dice, model: &Model, high: bool) -> Option<By> {
 
 /// One of the owners of a merge's organizations, mostly.
 fn party(dice: &mut Dice, model: &Model, by: By) -> By {
-    let owners: Vec<_> = model.orgs.iter().map(|(org, organization)| By { org: *org, person: organization.owner() }).collect();
+    let owners: Vec<_> =
+        model.orgs.iter().map(|(org, organization)| By { org: *org, person: organization.owner() }).collect();
     let owners: Vec<_> = owners.into_iter().filter(|by| !model.orgs[&by.org].members[&by.person].suspended).collect();
     if dice.one_in(4) { by } else { dice.of(&owners).unwrap_or(by) }
 }

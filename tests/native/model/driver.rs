@@ -46,7 +46,8 @@ impl Driver {
     }
 
     fn account(&self, person: Person) -> String {
-        let sql = format!("SELECT coalesce((SELECT account_id FROM account WHERE email = '{}'), '{ABSENT}')", email(person));
+        let sql =
+            format!("SELECT coalesce((SELECT account_id FROM account WHERE email = '{}'), '{ABSENT}')", email(person));
         self.world.database.value(&sql)
     }
 
@@ -77,7 +78,9 @@ impl Driver {
             Role::Own(key) => self.id(key).to_owned(),
             Role::Catalogue(..) => {
                 let name = model.orgs[&org].name(role);
-                let sql = format!("SELECT role_id FROM role WHERE organization_id IS NULL AND product || '/' || role = '{name}'");
+                let sql = format!(
+                    "SELECT role_id FROM role WHERE organization_id IS NULL AND product || '/' || role = '{name}'"
+                );
                 self.world.database.value(&sql)
             }
         }
@@ -201,7 +204,8 @@ impl Driver {
                 return Ok((200, self.audited_since(audited)));
             }
             Call::AskMerge { by, source, keep } => {
-                let keep: BTreeMap<_, _> = keep.iter().map(|(product, org)| (*product, self.id(*org).to_owned())).collect();
+                let keep: BTreeMap<_, _> =
+                    keep.iter().map(|(product, org)| (*product, self.id(*org).to_owned())).collect();
                 let body = json!({"source_organization_id": self.id(*source), "keep": keep});
                 self.client(*by, before).post("/v2/organizations/my/merges", &body)
             }
@@ -255,7 +259,8 @@ impl Driver {
             return;
         }
         let link = self.world.link_of(id);
-        let home = model.orgs.iter().find(|(_, other)| other.members.get(&person).is_some_and(|member| !member.suspended));
+        let home =
+            model.orgs.iter().find(|(_, other)| other.members.get(&person).is_some_and(|member| !member.suspended));
         let _ = org;
         let Some((home, _)) = home else {
             let browser = self.world.browser();
@@ -276,7 +281,8 @@ impl Driver {
 
     /// Signs in to the product's application and asks for access where that is what the page offers.
     fn ask_access(&self, by: By, product: &str) {
-        let client: String = self.world.database.value(&format!("SELECT client_id FROM client WHERE product = '{product}'"));
+        let client: String =
+            self.world.database.value(&format!("SELECT client_id FROM client WHERE product = '{product}'"));
         let uri = format!("https://{}.example/", product.to_lowercase());
         let request = [
             ("response_type", "token"),
@@ -410,7 +416,10 @@ impl Driver {
             check("products", seen, organization.products.iter().map(|product| (*product).to_owned()).collect());
             let seen = list("/v2/roles").iter().filter(|role| role["predefined"] == false).map(of_role).collect();
             check("roles", seen, organization.own.keys().map(|key| organization.name(Role::Own(*key))).collect());
-            let seen = list(PATH).iter().map(|one| format!("{} {}", text(&one["invitation_id"]), text(&one["state"]))).collect();
+            let seen = list(PATH)
+                .iter()
+                .map(|one| format!("{} {}", text(&one["invitation_id"]), text(&one["state"])))
+                .collect();
             let waiting = organization.invitations.iter().filter_map(|(key, one)| match one.state {
                 Waiting::Pending => Some(format!("{} pending", self.ids[key])),
                 Waiting::Approved => Some(format!("{} approved", self.ids[key])),

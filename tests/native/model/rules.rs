@@ -57,7 +57,9 @@ impl Model {
             Call::Enable { by, path, product } => self.enable(*by, *path, product),
             Call::Disable { by, path, product } => self.disable(*by, *path, product),
             Call::CreateRole { by, product, name, scopes } => self.create_role(*by, product, name, scopes),
-            Call::UpdateRole { by, role, name, scopes } => self.update_role(*by, *role, name.as_deref(), scopes.as_ref()),
+            Call::UpdateRole { by, role, name, scopes } => {
+                self.update_role(*by, *role, name.as_deref(), scopes.as_ref())
+            }
             Call::DeleteRole { by, role } => self.delete_role(*by, *role),
             Call::Transfer { by, path, heir } => self.transfer(*by, *path, *heir),
             Call::DeleteOrganization { by, repeated } => self.delete_organization(*by, *repeated),
@@ -115,7 +117,8 @@ impl Model {
     fn add(&mut self, by: By, person: Person, roles: &[Named]) -> Verdict {
         self.allowed(by, &["accounts--all:rc"], 0)?;
         let organization = &self.orgs[&by.org];
-        let items: Vec<_> = roles.iter().map(|role| Item { set: true, role: resolved(organization, by.org, role) }).collect();
+        let items: Vec<_> =
+            roles.iter().map(|role| Item { set: true, role: resolved(organization, by.org, role) }).collect();
         if !items.is_empty() {
             self.allowed(by, &[ROLES], 0)?;
             let unknown = |no| if no == No::NotFound { No::Invalid } else { no };
@@ -427,7 +430,8 @@ impl Model {
     fn ask_access(&mut self, by: By, product: &'static str) -> Verdict {
         let organization = &self.orgs[&by.org];
         let waits = |one: &Invitation| {
-            (one.person, one.product) == (by.person, product) && matches!(one.state, Waiting::Pending | Waiting::Approved)
+            (one.person, one.product) == (by.person, product)
+                && matches!(one.state, Waiting::Pending | Waiting::Approved)
         };
         let suspended = organization.members[&by.person].suspended_from.contains(product);
         let has = organization.has_role_in(by.person, product);
@@ -451,8 +455,12 @@ impl Model {
             return Err(No::Invalid);
         }
         let pair = |merge: &Merge| (merge.stays, merge.ends) == (wish.stays, wish.ends) && merge.state == "pending";
-        let over: Vec<_> =
-            self.merges.iter().filter(|(_, merge)| pair(merge) && !self.still_open(merge)).map(|(key, _)| *key).collect();
+        let over: Vec<_> = self
+            .merges
+            .iter()
+            .filter(|(_, merge)| pair(merge) && !self.still_open(merge))
+            .map(|(key, _)| *key)
+            .collect();
         if self.merges.iter().any(|(key, merge)| pair(merge) && !over.contains(key)) {
             return Err(No::Conflict);
         }
@@ -520,7 +528,8 @@ impl Model {
         for (key, role) in &b.own {
             let taken = [names(a, role.product), names(&b, role.product)].concat();
             let clash = names(a, role.product).contains(&role.name.to_lowercase());
-            let candidates = (1..).map(|n| if n == 1 { format!("{} (B)", role.name) } else { format!("{} (B {n})", role.name) });
+            let candidates =
+                (1..).map(|n| if n == 1 { format!("{} (B)", role.name) } else { format!("{} (B {n})", role.name) });
             let free = |name: &String| !taken.contains(&name.to_lowercase());
             let name = if clash { candidates.into_iter().find(free).expect("a number") } else { role.name.clone() };
             renamed.push((*key, OwnRole { name, ..role.clone() }));
@@ -539,7 +548,8 @@ impl Model {
             let mut mine = mine.clone();
             if !theirs.suspended {
                 for role in theirs.roles.iter().filter(|role| a.kind(**role) != Kind::Primary) {
-                    let same = |held: &&Role| a.kind(**held) == Kind::Secondary && a.product(**held) == a.product(*role);
+                    let same =
+                        |held: &&Role| a.kind(**held) == Kind::Secondary && a.product(**held) == a.product(*role);
                     match mine.roles.iter().find(same).copied() {
                         Some(held) if a.kind(*role) == Kind::Secondary => {
                             if a.rank_of(*role) > a.rank_of(held) {
@@ -571,7 +581,13 @@ impl Model {
 
 impl Organization {
     /// The rules of giving and taking (head of `authz::granting`), for who holds these roles. Gives the roles that leave.
-    fn may_change(&self, by: Person, held: &BTreeSet<Role>, items: &[Item], invited: bool) -> Result<BTreeSet<Role>, No> {
+    fn may_change(
+        &self,
+        by: Person,
+        held: &BTreeSet<Role>,
+        items: &[Item],
+        invited: bool,
+    ) -> Result<BTreeSet<Role>, No> {
         if items.iter().any(|item| item.role.is_none()) {
             return Err(No::NotFound);
         }
@@ -598,7 +614,8 @@ impl Organization {
             let (product, rank) = (self.product(role), self.rank_of(role));
             let all = scopes.contains(if invited { INVITATIONS } else { ROLES });
             let whole = all && rank <= own && (product == "Accounts" || own >= 20);
-            let scope = OF_PRODUCTS.iter().find(|(of, ..)| *of == product).map(|one| if invited { one.2 } else { one.1 });
+            let scope =
+                OF_PRODUCTS.iter().find(|(of, ..)| *of == product).map(|one| if invited { one.2 } else { one.1 });
             let in_product = self.rank_in(by, product).max(if own >= 20 { own } else { 0 });
             if !whole && !(scope.is_some_and(|scope| scopes.contains(scope)) && rank <= in_product) {
                 return Err(No::Forbidden);
@@ -612,7 +629,9 @@ impl Organization {
         }
         let contradict = |(at, (set, role)): (usize, &(bool, Role))| {
             let others = wanted.iter().enumerate().filter(|(other, _)| *other != at);
-            others.into_iter().any(|(_, (other_set, other))| other == role || *set && *other_set && rivals(*other, *role))
+            others
+                .into_iter()
+                .any(|(_, (other_set, other))| other == role || *set && *other_set && rivals(*other, *role))
         };
         let taken = |(set, role): &(bool, Role)| !set && self.kind(*role) == Kind::Primary && held.contains(role);
         let replaced = sets().any(|role| self.kind(role) == Kind::Primary);

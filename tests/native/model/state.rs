@@ -24,12 +24,8 @@ pub const SCOPES: [&str; 8] = [
     "agents--all:ro",
 ];
 
-const MEMBER: &[&str] = &[
-    "accounts--my:rw",
-    "accounts--all:rc",
-    "accounts.roles--all:ro",
-    "accounts.invitations--my:rw",
-];
+const MEMBER: &[&str] =
+    &["accounts--my:rw", "accounts--all:rc", "accounts.roles--all:ro", "accounts.invitations--my:rw"];
 const ADMINISTRATOR: &[&str] = &[
     "accounts--all:rw",
     "accounts.roles--all:rw",
@@ -227,9 +223,8 @@ impl Organization {
     /// A role of the catalogue or of this organization, by its name.
     pub fn named(&self, product: &str, name: &str) -> Option<Role> {
         let primary = [OWNER, ADMIN, PLAIN, BILLING_EDITOR];
-        let secondary = PRODUCTS
-            .iter()
-            .flat_map(|(product, roles)| roles.iter().map(|(name, _)| Role::Catalogue(product, name)));
+        let secondary =
+            PRODUCTS.iter().flat_map(|(product, roles)| roles.iter().map(|(name, _)| Role::Catalogue(product, name)));
         let known = primary
             .into_iter()
             .chain(secondary)
@@ -289,7 +284,10 @@ impl Model {
                 lines.insert(format!("{org} role {}/{} {}", own.product, own.name, scopes.join(",")));
             }
             for (person, member) in &organization.members {
-                lines.insert(format!("{org} member p{person} {}", if member.suspended { "suspended" } else { "active" }));
+                lines.insert(format!(
+                    "{org} member p{person} {}",
+                    if member.suspended { "suspended" } else { "active" }
+                ));
                 for role in &member.roles {
                     lines.insert(format!("{org} p{person} is {}", organization.name(*role)));
                 }
@@ -312,7 +310,9 @@ impl Model {
             }
         }
         lines.extend(
-            self.merges.iter().map(|(key, merge)| format!("merge {key} {}<{} {}", merge.stays, merge.ends, merge.state)),
+            self.merges
+                .iter()
+                .map(|(key, merge)| format!("merge {key} {}<{} {}", merge.stays, merge.ends, merge.state)),
         );
         lines.extend(self.accounts.keys().map(|person| format!("account p{person}")));
         lines
