@@ -16,3 +16,5 @@ mod support;
 
 mod growth;
 mod memory;
+#[path = "../native/model/mod.rs"]
+mod model;

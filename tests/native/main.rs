@@ -57,6 +57,7 @@ mod matrix;
 mod merges;
 mod merges_model;
 mod merges_races;
+mod model;
 mod oauth_errors;
 mod openapi;
 mod organization_deletion;
