@@ -108,7 +108,7 @@ pub fn refuse_beyond(caller: &Digest, invitation: InvitationId, name: &str) -> S
     refuse(caller, Reach::Decide, name, CONDITION).bind(invitation)
 }
 
-/// A mail to everybody who decides about an invitation or request that waits, at most [`MOST_TOLD`] people; nothing if it
+/// A mail to everybody who decides about an invitation or request that waits, at most 100 people; nothing if it
 /// does not wait. Each row's id is `id` with its last digits counted up.
 pub fn tell(id: OutboxId, template: &'static str, invitation: InvitationId, now: Timestamp) -> Statement {
     Statement::new(concat!(

@@ -51,7 +51,7 @@ enum Fate {
     GivenUp(&'static str),
 }
 
-/// Sends what is due, at most [`AT_ONCE`] mails: the work after an answer whose request wrote some. Two round trips, or
+/// Sends what is due, at most 20 mails: the work after an answer whose request wrote some. Two round trips, or
 /// one if nothing is due.
 ///
 /// A mail is handed over at least once: who takes a row moves it forward, and only then removes it. If this is cut off

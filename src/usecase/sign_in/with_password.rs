@@ -29,7 +29,7 @@ pub struct Credentials<'a> {
     pub password: &'a str,
 }
 
-/// Signs in on the way through a kept authorization request, which then goes on: see [`begin`].
+/// Signs in on the way through a kept authorization request, which then goes on.
 pub async fn sign_in(
     app: &App,
     visitor: &Visitor,
