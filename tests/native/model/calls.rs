@@ -195,8 +195,11 @@ impl Dice {
 /// The call that these dice mean here; `None` where there is nothing to ask it about.
 pub fn throw(seed: u64, model: &Model) -> Option<Call> {
     let dice = &mut Dice(seed);
-    let kind = dice.below(36);
-    if model.orgs.is_empty() || (kind == 0 && model.orgs.len() < ORGANIZATIONS) || (kind == 0 && dice.one_in(3)) {
+    let kind = dice.below(42);
+    if model.orgs.is_empty()
+        || ((kind == 0 || model.orgs.len() < 2 && dice.one_in(6)) && model.orgs.len() < ORGANIZATIONS)
+        || (kind == 0 && dice.one_in(3))
+    {
         let person = dice.below(PEOPLE);
         let free = model.orgs.len() < ORGANIZATIONS || model.accounts.contains_key(&person);
         return free.then_some(Call::SignUp { person });
@@ -213,14 +216,14 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
         }
         return Some(Call::Add { by, person, roles });
     }
-    let by = caller(dice, model, matches!(kind, 2..=4 | 11..=21 | 26..=35))?;
+    let by = caller(dice, model, matches!(kind, 2..=4 | 11..=21 | 26..=41))?;
     let person = dice.below(PEOPLE);
     let member = match dice.below(8) {
         0 => person,
         1 => by.person,
         _ => dice.of(&model.orgs[&by.org].members.keys().copied().collect::<Vec<_>>())?,
     };
-    let product = product(dice);
+    let product = product(dice, model, by.org);
     let path = if dice.one_in(12) { dice.of(&orgs(model))? } else { by.org };
     Some(match kind {
         0 | 1 if model.orgs.len() < ORGANIZATIONS => Call::Found { by },
@@ -228,7 +231,7 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
             Call::Add { by, person, roles: (0..dice.below(3)).filter_map(|_| role(dice, model, by.org)).collect() }
         }
         5 | 6 => Call::Remove { by, person: member },
-        7..=10 | 35 => {
+        7..=10 => {
             let set: Vec<_> = (0..dice.below(3)).filter_map(|_| role(dice, model, by.org)).collect();
             let delete = 0..if set.is_empty() { 1 } else { dice.below(4) / 3 + dice.below(2) };
             let delete: Vec<_> = delete.filter_map(|_| held(dice, model, by.org, member)).collect();
@@ -237,9 +240,16 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
             }
             Call::SetRoles { by, person: member, set, delete }
         }
-        11..=13 => {
+        11..=13 | 35 => {
             let product = if dice.one_in(2) { "Accounts" } else { product };
-            Call::Suspend { by, person: member, product, suspended: !dice.one_in(3) }
+            Call::Suspend { by, person: member, product, suspended: true }
+        }
+        36 => {
+            let members = &model.orgs[&by.org].members;
+            let suspended = members.iter().filter(|(_, one)| one.suspended || one.suspended_from.contains(product));
+            let person = dice.of(&suspended.map(|(person, _)| *person).collect::<Vec<_>>()).unwrap_or(member);
+            let product = if members.get(&person).is_some_and(|one| one.suspended) { "Accounts" } else { product };
+            Call::Suspend { by, person, product, suspended: false }
         }
         14 | 15 => Call::Enable { by, path, product: if dice.one_in(10) { "Nonsense" } else { product } },
         16 => Call::Disable { by, path, product: if dice.one_in(6) { "Accounts" } else { product } },
@@ -253,11 +263,17 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
             Call::UpdateRole { by, role: some_role(dice, model, by.org)?, name, scopes }
         }
         20 => Call::DeleteRole { by, role: some_role(dice, model, by.org)? },
-        21 => Call::Transfer { by, path, heir: member },
+        21 => {
+            let organization = &model.orgs[&by.org];
+            let heirs = organization.members.keys().copied().filter(|person| organization.rank(*person) == 20);
+            let heirs: Vec<_> = heirs.collect();
+            let any = dice.one_in(3);
+            Call::Transfer { by, path, heir: dice.of(&heirs).filter(|_| !any).unwrap_or(member) }
+        }
         22 if dice.one_in(3) => Call::DeleteOrganization { by, repeated: path },
         22 => Call::Mode { by, path, strict: dice.one_in(2) },
         23 | 24 => Call::Invite { by, person, product: if dice.one_in(2) { "Accounts" } else { product }, role: None },
-        25 | 26 => {
+        25 | 26 | 37 | 38 => {
             let product = if dice.one_in(2) { "Accounts" } else { product };
             Call::Invite {
                 by,
@@ -285,8 +301,10 @@ pub fn throw(seed: u64, model: &Model) -> Option<Call> {
             Call::Accept { person: if dice.one_in(8) { by.person } else { invited }, invitation }
         }
         31 => Call::AskAccess { by, product },
-        32 => {
-            let source = dice.of(&orgs(model))?;
+        32 | 39 => {
+            let others: Vec<_> = orgs(model).into_iter().filter(|org| *org != by.org).collect();
+            let own = dice.one_in(8);
+            let source = dice.of(&others).filter(|_| !own).unwrap_or(by.org);
             let theirs = &model.orgs[&source].products;
             let both = model.orgs[&by.org].products.intersection(theirs);
             let mut keep: BTreeMap<_, _> =
@@ -349,8 +367,11 @@ fn orgs(model: &Model) -> Vec<Org> {
     model.orgs.keys().copied().collect()
 }
 
-fn product(dice: &mut Dice) -> &'static str {
-    PRODUCTS[[0, 0, 1, 2][dice.below(4)]].0
+/// Mostly one that the organization has.
+fn product(dice: &mut Dice, model: &Model, org: Org) -> &'static str {
+    let enabled: Vec<_> = model.orgs[&org].products.iter().copied().collect();
+    let any = dice.one_in(3);
+    dice.of(&enabled).filter(|_| !any).unwrap_or(PRODUCTS[[0, 0, 1, 2][dice.below(4)]].0)
 }
 
 fn scopes(dice: &mut Dice) -> BTreeSet<&'static str> {
@@ -371,7 +392,7 @@ fn role(dice: &mut Dice, model: &Model, org: Org) -> Option<Named> {
     if dice.one_in(3) {
         return some_role(dice, model, org).map(|(org, role)| Named::Id(org, role));
     }
-    let product = if dice.one_in(3) { "Accounts" } else { product(dice) };
+    let product = if dice.one_in(3) { "Accounts" } else { product(dice, model, org) };
     Some(Named::Words(product, name(dice, product)))
 }
 
