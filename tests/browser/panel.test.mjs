@@ -235,7 +235,7 @@ test("a form is sent once, and says that it is on its way", LIMIT, async () => {
   await close(page);
 });
 
-test("somebody is invited and accepts in a second browser; a request is approved", LIMIT, async () => {
+test("somebody is invited and the invitation is taken back; one that waits is approved", LIMIT, async () => {
   const page = await visitor("olga@example.com");
   await page.goto(`${service}/panel/invitations`);
   await look(page, "panel-invitations-none");
