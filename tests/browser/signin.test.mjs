@@ -296,11 +296,12 @@ test("account page: name, personal token, applications, another session, passwor
   await other.goto(`${service}/account`);
   await other.getByTestId("login-submit-button").waitFor();
 
-  await page.getByLabel("Current password").fill("not the password");
+  const current = page.getByRole("region", { name: "Password", exact: true }).getByLabel("Current password");
+  await current.fill("not the password");
   await page.getByLabel("New password").fill("correct horse battery");
   await press(page, "Change password");
   await page.getByRole("alert").waitFor();
-  await page.getByLabel("Current password").fill(PASSWORD);
+  await current.fill(PASSWORD);
   await page.getByLabel("New password").fill("correct horse battery");
   await press(page, "Change password");
   await page.getByText("Your password was changed.").waitFor();

@@ -9,29 +9,22 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { openDatabase, serve, signUp } from "./harness.mjs";
+import { nameService } from "./name_service.mjs";
 
 const FILE = "docs/catalogue/newsletter.json";
 const LARGEST = 1_048_576;
 
 let server;
 let owner;
-let dns; // a name service on loopback: `answer` decides what it says, `asked` is what it heard
+let dns;
 before(async () => {
-  dns = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url, "http://dns");
-    dns.asked.push({ path: pathname, name: searchParams.get("name"), type: searchParams.get("type"), headers: request.headers });
-    dns.answer(response);
-  });
-  dns.asked = [];
-  dns.listen(0, "127.0.0.1");
-  await once(dns, "listening");
-  server = await serve({ env: { DNS_URL: `http://127.0.0.1:${dns.address().port}/dns-query` } });
+  dns = await nameService();
+  server = await serve({ env: { DNS_URL: dns.url } });
   owner = (await server.call("POST", "/v2/organizations", { json: signUp("john@acme.example") })).json;
 });
 after(async () => {
   await server?.stop();
-  dns?.closeAllConnections();
-  dns?.close();
+  dns?.stop();
 });
 
 const asOwner = (method, path, json) => server.call(method, path, { token: owner.access_token, json });

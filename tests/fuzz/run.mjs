@@ -2,9 +2,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { serve } from "../e2e/harness.mjs";
+import { nameService } from "../e2e/name_service.mjs";
 
-const server = await serve({ target: "serve-release" });
+const dns = await nameService();
+const server = await serve({ target: "serve-release", env: { DNS_URL: dns.url } });
 const run = spawn("scripts/python", ["tests/fuzz/run.py", server.url], { stdio: "inherit" });
 const [code] = await once(run, "exit");
 await server.stop();
+dns.stop();
 process.exit(code ?? 1);

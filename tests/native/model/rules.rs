@@ -617,7 +617,8 @@ impl Organization {
             let scope =
                 OF_PRODUCTS.iter().find(|(of, ..)| *of == product).map(|one| if invited { one.2 } else { one.1 });
             let in_product = self.rank_in(by, product).max(if own >= 20 { own } else { 0 });
-            if !whole && !(scope.is_some_and(|scope| scopes.contains(scope)) && rank <= in_product) {
+            let partly = scope.is_some_and(|scope| scopes.contains(scope)) && rank <= in_product;
+            if !whole && !partly {
                 return Err(No::Forbidden);
             }
         }
