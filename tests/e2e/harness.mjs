@@ -106,13 +106,17 @@ function logLine(line) {
   }
 }
 
-/** One HTTP call. `json` is sent as JSON, `body` as it is; the answer's JSON, if it is any, is in `json`. */
+/**
+ * One HTTP call. `json` is sent as JSON, `body` as it is; the answer's JSON, if it is any, is in `json`. On a connection of
+ * its own: a kept one may be closed by the server in the moment in which it is used again.
+ */
 export async function call(url, method, path, { token, json, body = json && JSON.stringify(json), headers = {} } = {}) {
   const response = await fetch(url + path, {
     method,
     redirect: "manual",
     body,
     headers: {
+      connection: "close",
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(token && { authorization: `Bearer ${token}` }),
       ...headers,

@@ -42,7 +42,7 @@ export class Visitor {
       method,
       body,
       redirect: "manual",
-      headers: { cookie: [...this.#cookies].map((pair) => pair.join("=")).join("; "), ...(body && { origin: this.url }) },
+      headers: { connection: "close", cookie: [...this.#cookies].map((pair) => pair.join("=")).join("; "), ...(body && { origin: this.url }) },
     });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/);
