@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::border;
 use super::cache::MemoryCache;
-use super::ports::{AfterAnswer, Elsewhere, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
+use super::ports::{AfterAnswer, Elsewhere, FixedClock, MemoryLog, MemoryMailer, MemoryShield, SeededEntropy};
 use super::sqlite::Sqlite;
 
 /// Secrets of the tests; not those of any deployment.
@@ -29,6 +29,7 @@ pub struct World {
     pub entropy: SeededEntropy,
     pub mailer: MemoryMailer,
     pub outbound: Elsewhere,
+    pub shield: MemoryShield,
     pub log: MemoryLog,
     pub background: AfterAnswer,
     pub isolate: Arc<Isolate>,
@@ -83,6 +84,7 @@ impl World {
             entropy: SeededEntropy::default(),
             mailer: MemoryMailer::default(),
             outbound: Elsewhere::default(),
+            shield: MemoryShield::default(),
             log: MemoryLog::default(),
             background: AfterAnswer::default(),
             isolate: Arc::new(Isolate::new(config)),
@@ -110,6 +112,7 @@ impl World {
             entropy: Box::new(self.entropy.clone()),
             mailer: Box::new(self.mailer.clone()),
             outbound: Box::new(self.outbound.clone()),
+            shield: Box::new(self.shield.clone()),
             background: Box::new(self.background.clone()),
             log: Box::new(self.log.clone()),
         };

@@ -24,6 +24,8 @@ use crate::store::{
 };
 use crate::usecase::accounts::seen_whole;
 use crate::usecase::authorized::audited;
+use crate::usecase::challenge::{self, Answered};
+use crate::usecase::guesses::SLOWED;
 use crate::usecase::mail::link::FreshLink;
 use crate::usecase::{Failure, Refusal, present};
 
@@ -37,6 +39,8 @@ pub struct SignUp {
     pub password: Option<Password>,
     /// The organization.
     pub details: Details,
+    /// The answer to the challenge, where the deployment has one.
+    pub challenge: Option<String>,
 }
 
 /// What a stranger gets.
@@ -59,7 +63,8 @@ pub enum SignedUp {
 /// mail (row E2).
 pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedUp, Failure> {
     let now = app.now();
-    let admitted = admit(app, &sign_up.email, now).await?;
+    let answered = challenge::answered(app, sign_up.challenge.as_deref())?;
+    let admitted = admit(app, &sign_up.email, &answered, now).await?;
     let organization = OrganizationId::new(now, &app.random()?);
     let account = AccountId::new(now, &app.random()?);
     let session = SessionId::new(now, &app.random()?);
@@ -142,24 +147,36 @@ pub(in crate::usecase) struct Admitted {
     may_be_mailed: bool,
 }
 
-/// Counts the attempt; refuses a network that tries too often, then, in the compatible profile, an address that has an
-/// account.
-pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) -> Result<Admitted, Failure> {
+/// Counts the attempt; refuses a network that tries too often, then a wrong answer to the challenge, then, in the compatible
+/// profile, an address that has an account. However many sign-ups there are of everybody together, nobody is refused for that alone: above
+/// `ALL_SIGN_UPS_PER_HOUR` a network has a fifth of its own.
+pub(in crate::usecase) async fn admit(
+    app: &App,
+    email: &Email,
+    challenge: &Answered<'_>,
+    now: Timestamp,
+) -> Result<Admitted, Failure> {
     let quiet = app.config().profile == Profile::Strict;
     let bucket = app.bucket("sign_up", &app.origin().network());
-    let mut batch = vec![throttles::count(&bucket, now, HOUR), accounts::find_by_email(email)];
+    let everybody = throttles::count(&app.bucket("sign_up_all", ""), now, HOUR);
+    let mut batch = vec![everybody, throttles::count(&bucket, now, HOUR), accounts::find_by_email(email)];
     if quiet {
         batch.push(throttles::count(&app.bucket("sign_up_mail", email.key()), now, HOUR));
     }
     let rows = app.batch(&batch).await?;
-    let [counted, known, mailed @ ..] = rows.as_slice() else {
+    let [everybody, counted, known, mailed @ ..] = rows.as_slice() else {
         return present(None);
     };
     let limits = app.config().limits;
-    let counted: Counted = present(counted.first()?)?;
-    if let Some(retry_after) = counted.retry_after(limits.sign_ups_per_hour, HOUR, now) {
+    let (everybody, counted): (Counted, Counted) = (present(everybody.first()?)?, present(counted.first()?)?);
+    let most = match everybody.hits > limits.all_sign_ups_per_hour {
+        true => (limits.sign_ups_per_hour / SLOWED).max(1),
+        false => limits.sign_ups_per_hour,
+    };
+    if let Some(retry_after) = counted.retry_after(most, HOUR, now) {
         return Err(Refusal::Throttled { retry_after }.into());
     }
+    challenge.verify(app).await?;
     let known = known.first::<serde::de::IgnoredAny>()?.is_some();
     if known && !quiet {
         return Err(address_known().into());

@@ -14,7 +14,7 @@ use crate::store::{
     accounts, authorization_requests, browser_sessions, email_changes, known_devices, memberships, organizations,
     passwords, sessions,
 };
-use crate::usecase::Failure;
+use crate::usecase::{Failure, challenge};
 use crate::usecase::authorize::{Door, Handle, Visitor, named};
 use crate::usecase::authorized::audited;
 use crate::usecase::organizations::sign_up::{admit, lost, telling_known, to_be_proven};
@@ -36,6 +36,8 @@ pub struct SignUp {
 /// Creates account, organization, membership and session, or nothing; then the request goes on. A known address is
 /// refused with 409, as `POST /v2/organizations` does. The link that proves the address is on its way.
 ///
+/// `challenge` is the answer to the widget of the form, where the deployment has one.
+///
 /// In the strict profile nobody learns whether the address has an account, and so nobody is signed in: `None`. How to go on
 /// is in the mail (row E2).
 pub async fn sign_up(
@@ -43,9 +45,11 @@ pub async fn sign_up(
     visitor: &Visitor,
     handle: Handle,
     sign_up: &SignUp,
+    challenge: Option<&str>,
 ) -> Result<Option<SignedIn>, Failure> {
     let now = app.now();
-    let admitted = admit(app, &sign_up.email, now).await?;
+    let answered = challenge::answered(app, challenge)?;
+    let admitted = admit(app, &sign_up.email, &answered, now).await?;
     let request = Digest::of(&handle.id);
     let organization = OrganizationId::new(now, &app.random()?);
     let account = AccountId::new(now, &app.random()?);
