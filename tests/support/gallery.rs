@@ -58,7 +58,19 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     let sign_up = |problems: &[Problem]| {
         let (email, name, organization) = (v("anna@acme.example"), v("Anna Maria Nowak"), v("Acme & Sons"));
         let (form, application, sign_in_url) = (v("csrf:form"), Some(v("Bright Reports")), v("/?a=1"));
-        SignUp { frame, form, application, email, name, organization, min_password: 8, challenge: None, problems, sign_in_url }.render()
+        SignUp {
+            frame,
+            form,
+            application,
+            email,
+            name,
+            organization,
+            min_password: 8,
+            challenge: None,
+            problems,
+            sign_in_url,
+        }
+        .render()
     };
     add("sign_up", &|| sign_up(&[]));
     let wrong = [

@@ -21,15 +21,17 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (form, handle) = visit.form()?;
     let (status, problems) = match read(&form, &call) {
         Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems),
-        Ok(wanted) => match sign_up(&call.app, &visit.visitor, handle, &wanted, Some(form.text(challenge::FORM_FIELD))).await {
-            Ok(Some(session)) => return visit.signed_in(handle, &session),
-            Ok(None) => return call.page().see_other("/verify?sent=1"),
-            Err(Failure::Refused(Refusal::Conflict { .. })) => (StatusCode::CONFLICT, vec![Problem::EmailTaken]),
-            Err(Failure::Refused(Refusal::Invalid(_))) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, vec![Problem::ChallengeUnanswered])
+        Ok(wanted) => {
+            match sign_up(&call.app, &visit.visitor, handle, &wanted, Some(form.text(challenge::FORM_FIELD))).await {
+                Ok(Some(session)) => return visit.signed_in(handle, &session),
+                Ok(None) => return call.page().see_other("/verify?sent=1"),
+                Err(Failure::Refused(Refusal::Conflict { .. })) => (StatusCode::CONFLICT, vec![Problem::EmailTaken]),
+                Err(Failure::Refused(Refusal::Invalid(_))) => {
+                    (StatusCode::UNPROCESSABLE_ENTITY, vec![Problem::ChallengeUnanswered])
+                }
+                Err(other) => return Err(other),
             }
-            Err(other) => return Err(other),
-        },
+        }
     };
     let screen = resume::sign_in_form(&call.app, &visit.visitor, handle).await?;
     let written =

@@ -15,9 +15,9 @@ use crate::http::accounts::body::Account;
 use crate::http::answer;
 use crate::http::call::Call;
 use crate::http::fields::Fields;
-use crate::usecase::{Failure, challenge};
 use crate::usecase::organizations::create::create;
 use crate::usecase::organizations::sign_up::{SignUp, SignedUp, sign_up};
+use crate::usecase::{Failure, challenge};
 
 #[derive(Serialize)]
 struct Body {

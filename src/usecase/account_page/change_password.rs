@@ -38,13 +38,7 @@ pub async fn change_password(
     }
 }
 
-async fn write(
-    app: &App,
-    caller: &Caller,
-    proved: &Proved,
-    hash: String,
-    now: Timestamp,
-) -> Result<SignedIn, Failure> {
+async fn write(app: &App, caller: &Caller, proved: &Proved, hash: String, now: Timestamp) -> Result<SignedIn, Failure> {
     let (account, lifetimes) = (proved.account, app.config().lifetimes);
     let expiry = Expiry { idle: now.plus(lifetimes.session_idle), absolute: now.plus(lifetimes.session) };
     let fresh = FreshCookies::mint(app, expiry.absolute)?;

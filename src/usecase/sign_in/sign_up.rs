@@ -14,10 +14,10 @@ use crate::store::{
     accounts, authorization_requests, browser_sessions, email_changes, known_devices, memberships, organizations,
     passwords, sessions,
 };
-use crate::usecase::{Failure, challenge};
 use crate::usecase::authorize::{Door, Handle, Visitor, named};
 use crate::usecase::authorized::audited;
 use crate::usecase::organizations::sign_up::{admit, lost, telling_known, to_be_proven};
+use crate::usecase::{Failure, challenge};
 
 /// What a person writes into the form.
 pub struct SignUp {

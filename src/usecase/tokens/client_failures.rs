@@ -26,9 +26,7 @@ pub(super) fn guarded(app: &App, client: &PresentedClient, now: Timestamp) -> [S
 /// rows.
 pub(super) fn refused(error: DatabaseError) -> Failure {
     match error {
-        DatabaseError::Refused(name) if name == TOO_MANY => {
-            Refusal::Throttled { retry_after: WINDOW.as_secs() }.into()
-        }
+        DatabaseError::Refused(name) if name == TOO_MANY => Refusal::Throttled { retry_after: WINDOW.as_secs() }.into(),
         other => other.into(),
     }
 }

@@ -11,8 +11,8 @@ use crate::oauth::refusal::OAuthRefusal;
 use crate::store::authorization_codes::{self, LiveCode, Presented};
 use crate::store::client_secrets::{self, ClientSecret};
 use crate::store::{access_tokens, audit};
-use crate::usecase::tokens::{Tokens, client_failures};
 use crate::usecase::tokens::issue::issue;
+use crate::usecase::tokens::{Tokens, client_failures};
 use crate::usecase::{Failure, Fault, audit_entry, present};
 
 /// What a client asks for.
