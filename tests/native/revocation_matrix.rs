@@ -55,8 +55,8 @@ type Event = (&'static str, &'static str, fn(&Stage));
 
 #[rustfmt::skip]
 const EVENTS: &[Event] = &[
-    ("password changed on the account page",       "....p..aai.c", password_changed),
-    ("password set through the API",               "....p..aai.c", password_set),
+    ("password changed on the account page",       "....p..a.i.c", password_changed),
+    ("password set through the API",               "....p..a.i.c", password_set),
     ("password set anew by mail",                  ".........i.c", password_reset),
     ("signed out",                                 ".s..p.aaaisc", signed_out),
     ("signed out everywhere",                      "....p.aaai.c", signed_out_everywhere),

@@ -34,7 +34,20 @@ pub struct World {
     pub background: AfterAnswer,
     pub isolate: Arc<Isolate>,
     service: Arc<Service>,
+    heard: Arc<Mutex<Option<Vec<Heard>>>>,
     ip: Arc<Mutex<String>>,
+}
+
+/// A request and its answer, word for word.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    pub method: Method,
+    pub uri: http::Uri,
+    pub headers: http::HeaderMap,
+    pub body: String,
+    pub status: StatusCode,
+    pub answer_headers: http::HeaderMap,
+    pub answer: String,
 }
 
 /// What came back.
@@ -89,6 +102,7 @@ impl World {
             background: AfterAnswer::default(),
             isolate: Arc::new(Isolate::new(config)),
             service: Arc::new(Service::default()),
+            heard: Arc::default(),
             ip: Arc::new(Mutex::new("192.0.2.1".to_owned())),
         }
     }
@@ -120,8 +134,37 @@ impl World {
         App::new(Arc::clone(&self.isolate), ports, origin).expect("randomness")
     }
 
+    /// Remembers every request and answer from now on; gives what was heard before.
+    pub fn listen(&self) -> Vec<Heard> {
+        self.heard.lock().expect("lock").replace(Vec::new()).unwrap_or_default()
+    }
+
     /// Sends a request through the router.
     pub fn send(&self, request: Request<Body>) -> Answer {
+        let listens = self.heard.lock().expect("lock").is_some();
+        match listens {
+            false => self.pass(request),
+            true => {
+                let (parts, body) = request.into_parts();
+                let body = futures_executor::block_on(axum::body::to_bytes(body, usize::MAX)).expect("a body");
+                let again = Request::from_parts(parts.clone(), Body::from(body.clone()));
+                let answer = self.pass(again);
+                let heard = Heard {
+                    method: parts.method,
+                    uri: parts.uri,
+                    headers: parts.headers,
+                    body: String::from_utf8_lossy(&body).into_owned(),
+                    status: answer.status,
+                    answer_headers: answer.headers.clone(),
+                    answer: answer.text.clone(),
+                };
+                self.heard.lock().expect("lock").as_mut().expect("listening").push(heard);
+                answer
+            }
+        }
+    }
+
+    fn pass(&self, request: Request<Body>) -> Answer {
         let request = border::crossed(request);
         let app = self.app();
         let response = self.clock.run(self.service.call(app.clone(), request));

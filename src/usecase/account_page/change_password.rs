@@ -48,7 +48,7 @@ async fn write(app: &App, caller: &Caller, proved: &Proved, hash: String, now: T
     batch.audit(&Change::new("account.set_password", "account", OWN_ACCOUNT))?;
     batch.push(guesses::forget_current(cookie));
     batch.push(passwords::set(account, hash, now));
-    batch.push(mail_tokens::withdraw_reset(account));
+    batch.push(mail_tokens::withdraw_at_new_password(account));
     batch.push(outbox::tell_account(OutboxId::new(now, &app.random()?), TEMPLATE, account, now));
     batch.push(sessions::end_others(account, cookie, now));
     batch.push(changes::revoke_sessions(account, now));

@@ -58,9 +58,9 @@ pub enum SignedUp {
 /// caller, and a known address in the compatible profile, before any hashing; the second writes, and its unique index has
 /// the last word. Sends no mail in the compatible profile (API, row 15).
 ///
-/// In the strict profile nobody learns whether the address has an account: the answer is the same, after as many round
-/// trips and hashes, and holds no token; a new account gets the link that proves its address, and a known one is told by
-/// mail (row E2).
+/// In the strict profile nobody learns whether the address has an account: the answer is the same, after the same
+/// statements and hashes, and holds no token (row E2). That the address is taken is left to the unique index; a third round
+/// trip then tells the owner of one that was known before. A new account gets the link that proves its address.
 pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedUp, Failure> {
     let now = app.now();
     let answered = challenge::answered(app, sign_up.challenge.as_deref())?;
@@ -76,10 +76,6 @@ pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedU
         Some(password) => Some(app.hasher().hash(password, &app.random()?)?),
         None => None,
     };
-    if admitted.known {
-        app.batch(&[telling_known(app, &sign_up.email, &admitted, now)?]).await?;
-        return Ok(SignedUp::MailTells);
-    }
     let mut batch = vec![
         organizations::insert(organization, &sign_up.details, now),
         accounts::insert(account, &sign_up.email, "", organization, now),
@@ -108,14 +104,15 @@ pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedU
     batch.extend([accounts::get(organization, account), organizations::get(organization)]);
     let rows = match app.batch(&batch).await {
         Ok(rows) => rows,
-        Err(error) => return lost(error, admitted.quiet).map(|()| SignedUp::MailTells),
+        Err(error) => lost(error, admitted.quiet).map(|()| Vec::new())?,
     };
+    if admitted.quiet {
+        app.batch(&[telling_known(app, &sign_up.email, account, &admitted, now)?]).await?;
+        return Ok(SignedUp::MailTells);
+    }
     let [.., account, organization] = rows.as_slice() else {
         return present(None);
     };
-    if admitted.quiet {
-        return Ok(SignedUp::MailTells);
-    }
     Ok(SignedUp::Created(Box::new(Created {
         account: seen_whole(app, present(account.first()?)?),
         organization: present(organization.first()?)?,
@@ -186,18 +183,17 @@ pub(in crate::usecase) async fn admit(
     Ok(Admitted { quiet, known, may_be_mailed })
 }
 
-/// The owner of a known address is told by mail, the first few times of an hour (row E11).
+/// The owner of an address that another account has than the `new` one is told by mail, the first few times of an hour (row E11).
 pub(in crate::usecase) fn telling_known(
     app: &App,
     email: &Email,
+    new: AccountId,
     admitted: &Admitted,
     now: Timestamp,
 ) -> Result<Statement, Failure> {
     let told = OutboxId::new(now, &app.random()?);
-    Ok(match admitted.may_be_mailed {
-        true => outbox::tell_address(told, Template::AddressKnown.name(), email, now),
-        false => accounts::find_by_email(email),
-    })
+    let template = Template::AddressKnown.name();
+    Ok(outbox::tell_address_of_other(told, template, email, new, admitted.may_be_mailed, now))
 }
 
 /// Somebody else got the address meanwhile, or can still take it back: told only where the answer tells.

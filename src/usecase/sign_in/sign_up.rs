@@ -55,11 +55,6 @@ pub async fn sign_up(
     let account = AccountId::new(now, &app.random()?);
     let session = NewSession::mint(app, now)?;
     let phc = app.hasher().hash(&sign_up.password, &app.random()?)?;
-    if admitted.known {
-        let waits = authorization_requests::refuse_gone(named(&request, visitor), now);
-        let batch = [waits, telling_known(app, &sign_up.email, &admitted, now)?];
-        return app.batch(&batch).await.map(|_| None).map_err(refused);
-    }
     let details = Details { name: Some(sign_up.organization.clone()), ..Details::default() };
     let mut batch = vec![
         authorization_requests::refuse_gone(named(&request, visitor), now),
@@ -85,11 +80,14 @@ pub async fn sign_up(
         batch.push(sessions::end_all(account, now));
     }
     match app.batch(&batch).await {
-        Ok(_) => Ok((!admitted.quiet).then(|| session.given())),
-        Err(error @ DatabaseError::Constraint(_)) => lost(error, admitted.quiet).map(|()| None),
-        Err(DatabaseError::Refused(name)) if name == RESERVED => {
-            lost(DatabaseError::Refused(name), admitted.quiet).map(|()| None)
-        }
-        Err(error) => Err(refused(error)),
+        Ok(_) => {}
+        Err(error @ DatabaseError::Constraint(_)) => lost(error, admitted.quiet)?,
+        Err(DatabaseError::Refused(name)) if name == RESERVED => lost(DatabaseError::Refused(name), admitted.quiet)?,
+        Err(error) => return Err(refused(error)),
     }
+    if admitted.quiet {
+        app.batch(&[telling_known(app, &sign_up.email, account, &admitted, now)?]).await?;
+        return Ok(None);
+    }
+    Ok(Some(session.given()))
 }
