@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 
 use self::recent::{Recent, Size};
+use crate::authz::gate::Gate;
 use crate::config::Config;
 use crate::domain::id::{self, MailTokenId, RequestId};
 use crate::domain::origin::Origin;
@@ -19,8 +20,8 @@ use crate::oauth::envelope::{self, Issuer, Kind, Minted, Opened, Rejected};
 use crate::oauth::keys::KeyRing;
 use crate::oauth::mail_link;
 use crate::ports::{
-    Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Gate, Log, Mail, MailError,
-    Mailer, Outbound, OutboundError, Pending, Rows, Shield, Statement,
+    Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mail, MailError, Mailer,
+    Outbound, OutboundError, Pending, Rows, Shield, Statement,
 };
 
 /// What is parsed and derived once per isolate and shared by all its requests. Plain data: no I/O object.

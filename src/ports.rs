@@ -12,6 +12,7 @@ use std::time::Duration;
 
 pub use database::{Database, DatabaseError, MAX_PARAMETERS, MAX_SAFE_INTEGER, Rows, Statement, Value};
 
+use crate::authz::gate::Gate;
 use crate::domain::time::Timestamp;
 
 /// A boxed future, so that ports are object-safe. Boxed once per storage call, never per row.
@@ -123,15 +124,6 @@ pub struct OutboundError(
 pub trait Shield: Send + Sync {
     /// Whether one more request of `source` may pass `gate`.
     fn admits<'a>(&'a self, gate: Gate, source: &'a str) -> Pending<'a, Result<bool, ShieldError>>;
-}
-
-/// What a [`Shield`] stands before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gate {
-    /// Sign-in, sign-up, forgotten passwords.
-    People,
-    /// The token endpoint.
-    Applications,
 }
 
 /// The shield could not answer; the request passes.

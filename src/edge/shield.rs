@@ -4,7 +4,8 @@ use worker::js_sys::Reflect;
 use worker::send::IntoSendFuture as _;
 use worker::{Env, Error};
 
-use crate::ports::{Gate, Pending, Shield, ShieldError};
+use crate::authz::gate::Gate;
+use crate::ports::{Pending, Shield, ShieldError};
 
 pub(super) struct RateLimits(Env);
 

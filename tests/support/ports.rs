@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use global_accounts::authz::gate::Gate;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::ports::{
-    Background, Clock, Entropy, EntropyError, Gate, Log, Mail, MailError, Mailer, Outbound, OutboundError, Pending,
-    Shield, ShieldError,
+    Background, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Outbound, OutboundError, Pending, Shield,
+    ShieldError,
 };
 use sha2::{Digest as _, Sha256};
 
