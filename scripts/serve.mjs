@@ -2,6 +2,7 @@
 //   Mails become files; the console names each when it is sent: "Text: ..." and "HTML: ...".
 //   PORT (8787)  STATE (.wrangler/state)  PUBLIC_URL (http://localhost:$PORT)  LIMITS (dev)
 //   DNS_URL  DNS over HTTPS, for a stand-in on this machine
+//   TURNSTILE_SITE_KEY, TURNSTILE_SECRET, TURNSTILE_URL  the challenge of the sign-up form, for a stand-in too
 //   DEV_VARS (.dev.vars)  file of secrets, written with random ones when absent
 //   INSPECTOR_PORT (any free one)  of `make dev`, for a debugger
 //   BUILD_DIR, BUILD_FEATURES  as in build.sh, for the tests
@@ -26,6 +27,11 @@ const settings = {
   PUBLIC_URL: env.PUBLIC_URL || `http://localhost:${port}`,
   MAIL_FROM: env.MAIL_FROM ?? "accounts@example.com", // nothing leaves this machine: mails become files
   ...(env.DNS_URL && { DNS_URL: env.DNS_URL }),
+  ...(env.TURNSTILE_SITE_KEY && {
+    TURNSTILE_SITE_KEY: env.TURNSTILE_SITE_KEY,
+    TURNSTILE_SECRET: env.TURNSTILE_SECRET,
+    ...(env.TURNSTILE_URL && { TURNSTILE_URL: env.TURNSTILE_URL }),
+  }),
 };
 
 async function main() {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 
 use self::recent::{Recent, Size};
+use crate::authz::gate::Gate;
 use crate::config::Config;
 use crate::domain::id::{self, MailTokenId, RequestId};
 use crate::domain::origin::Origin;
@@ -20,7 +21,7 @@ use crate::oauth::keys::KeyRing;
 use crate::oauth::mail_link;
 use crate::ports::{
     Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mail, MailError, Mailer,
-    Outbound, OutboundError, Pending, Rows, Statement,
+    Outbound, OutboundError, Pending, Rows, Shield, Statement,
 };
 
 /// What is parsed and derived once per isolate and shared by all its requests. Plain data: no I/O object.
@@ -37,6 +38,9 @@ pub struct Isolate {
 
 /// Longest that an answer waits for the cache before it goes to the database.
 pub const CACHE_PATIENCE: Duration = Duration::from_millis(50);
+
+/// Longest that an answer waits for the platform's counting of requests.
+pub const SHIELD_PATIENCE: Duration = Duration::from_millis(50);
 
 /// Longest that an answer waits for another service.
 pub const OUTBOUND_PATIENCE: Duration = Duration::from_secs(3);
@@ -78,6 +82,8 @@ pub struct Ports {
     pub mailer: Box<dyn Mailer>,
     /// Other services.
     pub outbound: Box<dyn Outbound>,
+    /// The platform's counting of requests.
+    pub shield: Box<dyn Shield>,
     /// Work after the answer.
     pub background: Box<dyn Background>,
     /// The request log.
@@ -249,10 +255,32 @@ impl App {
 
     /// What another service says, within [`OUTBOUND_PATIENCE`]: see [`Outbound::get`].
     pub async fn fetch(&self, url: &str, accept: &str) -> Result<Vec<u8>, OutboundError> {
-        let asked = self.0.ports.outbound.get(url, accept);
+        self.patiently(self.0.ports.outbound.get(url, accept)).await
+    }
+
+    /// As [`Self::fetch`], of a form: see [`Outbound::post`].
+    pub async fn submit(&self, url: &str, form: &str) -> Result<Vec<u8>, OutboundError> {
+        self.patiently(self.0.ports.outbound.post(url, form)).await
+    }
+
+    async fn patiently(&self, asked: Pending<'_, Result<Vec<u8>, OutboundError>>) -> Result<Vec<u8>, OutboundError> {
         match select(asked, self.0.ports.clock.sleep(OUTBOUND_PATIENCE)).await {
             Either::Left((answer, _)) => answer,
             Either::Right(_) => Err(OutboundError(format!("none within {} s", OUTBOUND_PATIENCE.as_secs()))),
+        }
+    }
+
+    /// Whether the platform's counting lets a request of this network pass: see [`Shield::admits`]. One that fails, or takes
+    /// longer than [`SHIELD_PATIENCE`], does; `LIMITS=dev` asks none.
+    pub async fn passes(&self, gate: Gate) -> bool {
+        if !self.config().shielded {
+            return true;
+        }
+        let network = self.origin().network();
+        let asked = self.0.ports.shield.admits(gate, &network);
+        match select(asked, self.0.ports.clock.sleep(SHIELD_PATIENCE)).await {
+            Either::Left((admitted, _)) => admitted.unwrap_or(true),
+            Either::Right(_) => true,
         }
     }
 

@@ -72,7 +72,14 @@ pub struct Limits {
     pub clients: u64,
     /// `SIGN_INS_PER_HOUR`, per IP prefix (/64 for IPv6), 100.
     pub sign_ins_per_hour: u64,
-    /// `PASSWORD_ATTEMPTS`, per account in a quarter of an hour; a right password begins anew, 10.
+    /// `ALL_SIGN_INS_PER_MINUTE`, of everybody together: above it networks have a fifth of theirs, 600.
+    pub all_sign_ins_per_minute: u64,
+    /// `ALL_SIGN_UPS_PER_HOUR`, of everybody together: above it networks have a fifth of theirs, 1,000.
+    pub all_sign_ups_per_hour: u64,
+    /// `CLIENT_FAILURES`, wrong secrets of one client from one network in a quarter of an hour, 20.
+    pub client_failures: u64,
+    /// `PASSWORD_ATTEMPTS`, guesses at one account's password before they have to be 1, 2, 4, 8, then 15 minutes apart; a
+    /// right one begins anew, 10. At least 1.
     pub password_attempts: u64,
     /// `MAX_SESSIONS`, in browsers, of one account; the oldest ends, 10.
     pub sessions: u64,
@@ -90,6 +97,16 @@ pub struct Limits {
     pub merged_accounts: u64,
     /// `TOKENS_PER_CLIENT`, access tokens and refresh families of one account for one client, 25; the oldest end.
     pub tokens_per_client: u64,
+}
+
+/// Cloudflare Turnstile, or a stand-in.
+pub struct Turnstile {
+    /// `TURNSTILE_SITE_KEY`: in the page.
+    pub site_key: String,
+    /// `TURNSTILE_SECRET`.
+    pub secret: String,
+    /// `TURNSTILE_URL`: who is asked whether an answer is right.
+    pub url: String,
 }
 
 /// Everything that an operator can set.
@@ -120,6 +137,12 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// Throttles.
     pub limits: Limits,
+    /// Whether the platform's counting of requests is asked, if there is any: not with `LIMITS=dev`.
+    pub shielded: bool,
+    /// `TURNSTILE_SITE_KEY`, `TURNSTILE_SECRET` and `TURNSTILE_URL`: the challenge of the sign-up form; none by default.
+    pub turnstile: Option<Turnstile>,
+    /// `DISPOSABLE_ADDRESSES`: whether one may sign up with an address that is made to be thrown away; refused by default.
+    pub disposable_addresses: bool,
     /// `MASTER_SECRET`.
     pub master_secret: MasterSecret,
     /// `MASTER_SECRET_PREVIOUS`: still verifies, during a rotation.
@@ -152,7 +175,7 @@ impl Config {
             region: reader.region(),
             profile,
             public_url: reader.origin("PUBLIC_URL"),
-            dns_url: reader.dns_url(),
+            dns_url: reader.service("DNS_URL", "https://cloudflare-dns.com/dns-query"),
             mail_from: reader.mail_from(),
             security_contact: reader.security_contact(),
             brand: reader.brand(),
@@ -184,7 +207,10 @@ impl Config {
                 invitations_per_address: reader.number("INVITATIONS_PER_ADDRESS", 20) * scale,
                 clients: reader.number("MAX_CLIENTS", 100) * scale,
                 sign_ins_per_hour: reader.number("SIGN_INS_PER_HOUR", 100) * scale,
-                password_attempts: reader.number("PASSWORD_ATTEMPTS", 10) * scale,
+                all_sign_ins_per_minute: reader.number("ALL_SIGN_INS_PER_MINUTE", 600) * scale,
+                all_sign_ups_per_hour: reader.number("ALL_SIGN_UPS_PER_HOUR", 1_000) * scale,
+                client_failures: reader.number("CLIENT_FAILURES", 20) * scale,
+                password_attempts: reader.number("PASSWORD_ATTEMPTS", 10).max(1) * scale,
                 sessions: reader.number("MAX_SESSIONS", 10) * scale,
                 domain_proofs_per_hour: reader.number("DOMAIN_PROOFS_PER_HOUR", 30) * scale,
                 mails_per_hour: reader.number("MAILS_PER_HOUR", 5) * scale,
@@ -194,6 +220,9 @@ impl Config {
                 merged_accounts: reader.number("MAX_MERGED_ACCOUNTS", 20_000),
                 tokens_per_client: reader.number("TOKENS_PER_CLIENT", 25) * scale,
             },
+            shielded: scale == 1,
+            turnstile: reader.turnstile(),
+            disposable_addresses: reader.choice("DISPOSABLE_ADDRESSES", false, &[("refused", false), ("taken", true)]),
             master_secret: reader.master_secret("MASTER_SECRET").unwrap_or(MasterSecret { id: 0, bytes: Vec::new() }),
             master_secret_previous: reader.optional("MASTER_SECRET_PREVIOUS", Reader::master_secret),
             pepper: reader.pepper("PASSWORD_PEPPER").unwrap_or(Pepper { id: 0, key: Vec::new() }),
@@ -308,12 +337,32 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         url
     }
 
-    /// `https`, or a stand-in on this machine.
-    fn dns_url(&mut self) -> String {
-        let url = self.text("DNS_URL").unwrap_or_else(|| "https://cloudflare-dns.com/dns-query".to_owned());
+    fn turnstile(&mut self) -> Option<Turnstile> {
+        let url = self.service("TURNSTILE_URL", "https://challenges.cloudflare.com/turnstile/v0/siteverify");
+        let site_key = self.text("TURNSTILE_SITE_KEY");
+        if site_key.as_ref().is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_graphic())) {
+            self.problem("TURNSTILE_SITE_KEY", "must be the site key of a Turnstile widget");
+        }
+        match (site_key, self.text("TURNSTILE_SECRET")) {
+            (Some(site_key), Some(secret)) => Some(Turnstile { site_key, secret, url }),
+            (None, None) => None,
+            (None, Some(_)) => {
+                self.problem("TURNSTILE_SITE_KEY", "needs to be set together with TURNSTILE_SECRET");
+                None
+            }
+            (Some(_), None) => {
+                self.problem("TURNSTILE_SECRET", "needs to be set together with TURNSTILE_SITE_KEY");
+                None
+            }
+        }
+    }
+
+    /// The address of another service: `https`, or a stand-in on this machine.
+    fn service(&mut self, name: &'static str, default: &str) -> String {
+        let url = self.text(name).unwrap_or_else(|| default.to_owned());
         let known = ["https://", "http://127.0.0.1:", "http://localhost:"].iter().any(|start| url.starts_with(start));
         if !known || !url.bytes().all(|byte| byte.is_ascii_graphic()) || url.contains(['?', '#', '@', '\\']) {
-            self.problem("DNS_URL", "must be an https address without a query");
+            self.problem(name, "must be an https address without a query");
         }
         url
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 pub use database::{Database, DatabaseError, MAX_PARAMETERS, MAX_SAFE_INTEGER, Rows, Statement, Value};
 
+use crate::authz::gate::Gate;
 use crate::domain::time::Timestamp;
 
 /// A boxed future, so that ports are object-safe. Boxed once per storage call, never per row.
@@ -104,12 +105,31 @@ pub trait Outbound: Send + Sync {
     /// the request that is being answered. Any answer but 200, a redirect among them, and any body of more than
     /// [`MAX_FETCHED_BYTES`] is an error. Dropped before it ends, the request ends too.
     fn get<'a>(&'a self, url: &'a str, accept: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>>;
+
+    /// As [`Self::get`], a POST of `form`, which is `application/x-www-form-urlencoded` and takes JSON.
+    fn post<'a>(&'a self, url: &'a str, form: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>>;
 }
 
 /// There was no usable answer.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("no answer: {0}")]
 pub struct OutboundError(
+    /// For the operator's log only.
+    pub String,
+);
+
+/// The platform's own counting of requests: a first shield before the counters in the database, which alone are exact.
+///
+/// It may admit more than it should, never less: whatever goes wrong with it admits.
+pub trait Shield: Send + Sync {
+    /// Whether one more request of `source` may pass `gate`.
+    fn admits<'a>(&'a self, gate: Gate, source: &'a str) -> Pending<'a, Result<bool, ShieldError>>;
+}
+
+/// The shield could not answer; the request passes.
+#[derive(Debug, thiserror::Error)]
+#[error("shield unavailable: {0}")]
+pub struct ShieldError(
     /// For the operator's log only.
     pub String,
 );

@@ -10,6 +10,7 @@ mod mail;
 mod outbound;
 mod request;
 mod response;
+mod shield;
 
 #[cfg(feature = "contract")]
 mod contract;
@@ -89,8 +90,9 @@ fn ports(env: Env, background: Box<dyn Background>) -> Ports {
         cache: Arc::new(cache::Kv::new(env.clone())),
         clock: Box::new(clock::SystemClock),
         entropy: Box::new(entropy::RuntimeEntropy),
-        mailer: Box::new(mail::SendEmail::new(env)),
+        mailer: Box::new(mail::SendEmail::new(env.clone())),
         outbound: Box::new(outbound::RuntimeFetch),
+        shield: Box::new(shield::RateLimits::new(env)),
         background,
         log: Box::new(log::Console),
     }

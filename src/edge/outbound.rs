@@ -10,7 +10,11 @@ pub(super) struct RuntimeFetch;
 
 impl Outbound for RuntimeFetch {
     fn get<'a>(&'a self, url: &'a str, accept: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>> {
-        Box::pin(get(url, accept).into_send())
+        Box::pin(fetch(url, Method::Get, accept, None).into_send())
+    }
+
+    fn post<'a>(&'a self, url: &'a str, form: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>> {
+        Box::pin(fetch(url, Method::Post, "application/json", Some(form)).into_send())
     }
 }
 
@@ -25,13 +29,17 @@ impl Drop for Patience {
     }
 }
 
-async fn get(url: &str, accept: &str) -> Result<Vec<u8>, OutboundError> {
+async fn fetch(url: &str, method: Method, accept: &str, form: Option<&str>) -> Result<Vec<u8>, OutboundError> {
     let failed = |error: worker::Error| OutboundError(error.to_string());
     let headers = Headers::new();
     headers.set("accept", accept).map_err(failed)?;
     let mut init = RequestInit::new();
+    if let Some(form) = form {
+        headers.set("content-type", "application/x-www-form-urlencoded").map_err(failed)?;
+        init.with_body(Some(form.into()));
+    }
     // A redirect is an answer that is not 200: whoever is asked does not choose who is asked next.
-    init.with_method(Method::Get).with_headers(headers).with_redirect(RequestRedirect::Manual);
+    init.with_method(method).with_headers(headers).with_redirect(RequestRedirect::Manual);
     let request = Request::new_with_init(url, &init).map_err(failed)?;
     let controller = AbortController::default();
     let signal = controller.signal();

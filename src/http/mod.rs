@@ -19,6 +19,7 @@ pub mod pages;
 mod paging;
 mod panel;
 pub mod router;
+mod shield;
 
 mod account;
 mod accounts;

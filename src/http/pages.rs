@@ -56,7 +56,7 @@ pub use product_not_activated::ProductNotActivated;
 pub use products::{Product, Products};
 pub use request_access::{AccessRequest, RequestAccess};
 pub use reset::Reset;
-pub use respond::{Csp, respond};
+pub use respond::{Csp, respond, respond_with_challenge};
 pub use sign_in::SignIn;
 pub use sign_out::{SignOut, SignedOut};
 pub use sign_up::SignUp;

@@ -17,7 +17,7 @@ use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
     invitation, invitations, mails, merges, organization_settings, organizations, panel, personal_tokens, products,
-    reference, roles, scopes, sessions, token, well_known,
+    reference, roles, scopes, sessions, shield, token, well_known,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -257,8 +257,11 @@ impl Paths {
 /// The one place where a failure becomes an answer.
 async fn answer(route: &'static Route, app: &App, params: Option<PathParams>, parts: Parts, body: Body) -> Response {
     let page = route.is_page().then(|| PageCall::of(app, &parts));
-    let answered = match Call::read(route, app.clone(), params, parts, body).await {
-        Ok(call) => (route.endpoint)(call).await,
+    let answered = match shield::refuse_flood(app, route.operation).await {
+        Ok(()) => match Call::read(route, app.clone(), params, parts, body).await {
+            Ok(call) => (route.endpoint)(call).await,
+            Err(failure) => Err(failure),
+        },
         Err(failure) => Err(failure),
     };
     answered.unwrap_or_else(|failure| route.errors.response(app, page.as_ref(), failure))

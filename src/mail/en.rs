@@ -115,6 +115,12 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         button: Some(("Look at your tokens", Leads::Page("/account#personal_tokens"))),
         after: &["If this was not you, delete it and change your password."],
     },
+    personal_token_deleted: Words {
+        subject: "A personal token was deleted",
+        before: &["A personal token of your account was deleted. Whatever used it has no access any more."],
+        button: Some(("Look at your tokens", Leads::Page("/account#personal_tokens"))),
+        after: &[NOT_YOU],
+    },
     ownership_transferred: Words {
         subject: "An organization has a new owner",
         before: &[

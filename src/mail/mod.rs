@@ -105,6 +105,8 @@ templates! {
     OldestSessionEnded "oldest_session_ended" oldest_session_ended,
     /// A new personal token.
     PersonalTokenCreated "personal_token_created" personal_token_created,
+    /// A personal token is gone.
+    PersonalTokenDeleted "personal_token_deleted" personal_token_deleted,
     /// An organization has another owner.
     OwnershipTransferred "ownership_transferred" ownership_transferred,
     /// To the invited person.

@@ -115,6 +115,12 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         button: Some(("Zobacz swoje tokeny", Leads::Page("/account?lang=pl#personal_tokens"))),
         after: &["Jeśli to nie Ty, usuń go i zmień hasło."],
     },
+    personal_token_deleted: Words {
+        subject: "Usunięto token osobisty",
+        before: &["Usunięto token osobisty Twojego konta. To, co z niego korzystało, nie ma już dostępu."],
+        button: Some(("Zobacz swoje tokeny", Leads::Page("/account#personal_tokens"))),
+        after: &[NOT_YOU],
+    },
     ownership_transferred: Words {
         subject: "Organizacja ma nowego właściciela",
         before: &[

@@ -21,9 +21,14 @@ pub struct NewLink<'a> {
     pub expires_at: Timestamp,
 }
 
-/// Takes back the link that would set another password (row E6).
-pub fn withdraw_reset(account: AccountId) -> Statement {
-    Statement::new("DELETE FROM mail_token WHERE account_id = ?1 AND purpose = 'reset'").bind(account)
+/// Takes back what somebody who knew the old password may have asked for: the link that would set another one, and the one
+/// that would give the account another address (row E6).
+pub fn withdraw_at_new_password(account: AccountId) -> Statement {
+    Statement::new(
+        "DELETE FROM mail_token WHERE account_id = ?1
+  AND (purpose = 'reset' OR purpose = 'email_change' AND used_at IS NULL)",
+    )
+    .bind(account)
 }
 
 /// Takes back the link of an invitation, and the mail that waits to carry it.

@@ -366,6 +366,29 @@ SELECT ?1, ?2, coalesce(locale, ?5), 'account', account_id, ?4, ?4 FROM account 
     .bind(DEFAULT_LOCALE)
 }
 
+/// As [`tell_address`], if `may`, and if it is another account than `new`, which a moment ago was to have the address.
+pub fn tell_address_of_other(
+    id: OutboxId,
+    template: &'static str,
+    email: &Email,
+    new: AccountId,
+    may: bool,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, created_at, next_attempt_at)
+SELECT ?1, ?2, coalesce(locale, ?5), 'account', account_id, ?4, ?4 FROM account
+WHERE email_key = ?3 AND account_id <> ?6 AND ?7",
+    )
+    .bind(id)
+    .bind(template)
+    .bind(email.key())
+    .bind(now)
+    .bind(DEFAULT_LOCALE)
+    .bind(new)
+    .bind(may)
+}
+
 /// As [`tell_account`], to the account of a link.
 pub fn tell_account_of_link(id: OutboxId, template: &'static str, link: &Digest, now: Timestamp) -> Statement {
     Statement::new(

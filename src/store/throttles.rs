@@ -1,11 +1,14 @@
 //! Atomic counters of what may be tried only so often.
 
+pub mod guesses;
+
 use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::refuse_unless;
 use crate::domain::time::Timestamp;
+use crate::oauth::client::PresentedClient;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
@@ -19,10 +22,14 @@ pub struct Counted {
 }
 
 impl Counted {
+    /// How long the window goes on, in seconds.
+    pub fn rest(&self, window: Duration, now: Timestamp) -> u64 {
+        self.window_started_at.plus(window).since(now).as_secs().max(1)
+    }
+
     /// After how many seconds to try again, if there were more than `most` attempts in a window of this length.
     pub fn retry_after(&self, most: u64, window: Duration, now: Timestamp) -> Option<u64> {
-        let wait = || self.window_started_at.plus(window).since(now).as_secs().max(1);
-        (self.hits > most).then(wait)
+        (self.hits > most).then(|| self.rest(window, now))
     }
 }
 
@@ -85,4 +92,31 @@ pub fn forget_for_caller(caller: &Digest, what: &str) -> Statement {
     )
     .bind(caller)
     .bind(what)
+}
+
+/// Counts a client that presents a secret which is not its own, or a name that nobody has. In the transaction that then
+/// refuses it.
+pub fn count_unless_authentic(bucket: &str, client: &PresentedClient, now: Timestamp, window: Duration) -> Statement {
+    Statement::new(
+        "INSERT INTO throttle (bucket, hits, window_started_at, expires_at)
+SELECT ?1, 1, ?2, ?2 + ?3
+WHERE NOT EXISTS (SELECT 1 FROM client WHERE client_id = ?4 AND secret_digest IS ?5)
+ON CONFLICT (bucket) DO UPDATE SET
+  hits = CASE WHEN window_started_at + ?3 <= ?2 THEN 1 ELSE hits + 1 END,
+  expires_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 + ?3 ELSE expires_at END,
+  window_started_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 ELSE window_started_at END",
+    )
+    .bind(bucket)
+    .bind(now)
+    .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+    .bind(client.id.as_str())
+    .bind(client.secret.as_ref().map(Digest::as_str))
+}
+
+/// Stops the batch as `name` while `most` or more were counted in a window that goes on.
+pub fn refuse_full(bucket: &str, most: u64, now: Timestamp, name: &str) -> Statement {
+    refuse_unless(name, "coalesce((SELECT hits FROM throttle WHERE bucket = ?1 AND expires_at > ?3), 0) < ?2")
+        .bind(bucket)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .bind(now)
 }

@@ -3,20 +3,14 @@
 use std::time::Duration;
 
 use super::authorized::AuthorizedBatch;
-use super::{Failure, Refusal, present};
+use super::{Failure, Refusal, guesses};
 use crate::app::App;
 use crate::domain::id::AccountId;
 use crate::domain::password::Password;
-use crate::domain::password::hash::Verdict;
 use crate::domain::time::Timestamp;
-use crate::store::passwords::{self, CHANGED, StoredPassword};
+use crate::store::passwords::{self, CHANGED};
 use crate::store::sessions;
-use crate::store::throttles::{self, Counted};
 
-/// What is counted, together with the attempts of the form that changes a password, and the window in which
-/// `PASSWORD_ATTEMPTS` may be made.
-const ATTEMPT: &str = "current_password";
-const WINDOW: Duration = Duration::from_mins(15);
 /// For so long after a sign-in nothing more is asked.
 const FRESH: Duration = Duration::from_mins(10);
 const STALE: &str = "step_up";
@@ -40,33 +34,20 @@ pub(super) enum Proof {
     },
 }
 
-/// Without a password no round trip. With one the first of two, `first`: it authorises, counts the attempt and reads;
-/// who tries too often is refused before any hash. The account's own password alone counts.
+/// Without a password no round trip. With one the first of two, `first`: see [`guesses::prove_current`]. The account's own
+/// password alone counts.
 pub(super) async fn prove(
     app: &App,
-    mut first: AuthorizedBatch<'_>,
+    first: AuthorizedBatch<'_>,
     password: Option<&Password>,
     refused: impl FnOnce(&str) -> Option<Refusal>,
 ) -> Result<Proof, Failure> {
     let Some(password) = password else {
         return Ok(Proof::FreshSession);
     };
-    let now = app.now();
-    let counted = first.push(throttles::count_for_caller(first.token(), ATTEMPT, now, WINDOW));
-    let stored = first.push(passwords::find_for_caller(first.token()));
-    let outcome = first.run(refused).await?;
-    let counted: Counted = present(outcome.first(counted)?)?;
-    if let Some(retry_after) = counted.retry_after(app.config().limits.password_attempts, WINDOW, now) {
-        return Err(Refusal::Throttled { retry_after }.into());
-    }
-    let StoredPassword { account_id: account, phc, .. } = present(outcome.first(stored)?)?;
-    let verdict = match &phc {
-        Some(phc) => app.hasher().verify(password, phc)?,
-        None => app.hasher().refuse(password)?,
-    };
-    match (phc, verdict) {
-        (Some(phc), Verdict::Right { .. }) => Ok(Proof::Password { account, phc }),
-        _ => Err(wrong().into()),
+    match guesses::prove_current(app, first, password, refused).await? {
+        Some(guesses::Proved { account, phc }) => Ok(Proof::Password { account, phc }),
+        None => Err(wrong().into()),
     }
 }
 
@@ -77,7 +58,7 @@ impl Proof {
             Self::FreshSession => batch.push(sessions::refuse_stale(batch.token(), now, FRESH, STALE)),
             Self::Password { account, phc } => {
                 batch.push(passwords::refuse_changed(*account, phc));
-                batch.push(throttles::forget_for_caller(batch.token(), ATTEMPT))
+                batch.push(guesses::forget_current(batch.token()))
             }
         };
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::support::authorize::{PASSWORD, Stage};
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, EMBEDDED, SESSION};
 use crate::support::client::{Answer, World};
 
 fn at_the_form(stage: &Stage) -> Browser {
@@ -45,7 +45,7 @@ fn e3_an_address_is_guessed_at_so_often_from_wherever() {
     assert_eq!(stage.world.rows("session WHERE cookie_digest IS NOT NULL"), 1);
     // Waiting helps, trying on does not lengthen it.
     let page = at_the_form(&stage);
-    stage.world.clock.advance(Duration::from_secs(15 * 60 - 1));
+    stage.world.clock.advance(Duration::from_secs(59));
     assert_eq!(guess(&page, "owner@example.com").header("retry-after"), "1");
     stage.world.clock.advance(Duration::from_secs(1));
     assert_eq!(page.copy().sign_in("owner@example.com", PASSWORD).status, StatusCode::SEE_OTHER);
@@ -109,6 +109,164 @@ fn e4_twenty_guesses_at_once_are_evaluated_no_more_often_than_the_limit() {
     assert_eq!(stage.world.isolate_hashes() - hashes, 5);
     assert_eq!(page.copy().sign_in("owner@example.com", PASSWORD).status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(stage.world.rows("session WHERE cookie_digest IS NOT NULL"), 0);
+}
+
+#[test]
+fn e3_further_guesses_come_at_growing_distances_and_never_end() {
+    let stage = Stage::of(World::with(&[("PASSWORD_ATTEMPTS", "3")]));
+    for email in ["owner@example.com", "nobody@example.com"] {
+        let page = at_the_form(&stage);
+        for _ in 0..2 {
+            assert_eq!(guess(&page, email).status, StatusCode::UNAUTHORIZED);
+        }
+        for minutes in [1, 2, 4, 8, 15, 15, 15] {
+            let hashes = stage.world.isolate_hashes();
+            assert_eq!(guess(&page, email).status, StatusCode::UNAUTHORIZED, "{email}: {minutes}");
+            assert_eq!(stage.world.isolate_hashes(), hashes + 1);
+            let refused = guess(&page, email);
+            assert_eq!(refused.header("retry-after"), (minutes * 60).to_string(), "{email}");
+            throttled(&stage, hashes + 1, &refused);
+            stage.world.clock.advance(Duration::from_mins(minutes));
+        }
+    }
+    let page = at_the_form(&stage);
+    assert_eq!(page.sign_in("owner@example.com", PASSWORD).status, StatusCode::SEE_OTHER, "no lock");
+    // A day without a guess begins anew.
+    stage.world.clock.advance(Duration::from_hours(24));
+    let page = at_the_form(&stage);
+    for _ in 0..3 {
+        assert_eq!(guess(&page, "nobody@example.com").status, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(guess(&page, "nobody@example.com").header("retry-after"), "60");
+}
+
+/// A browser that has signed in to the account, now signed out and at the form.
+fn known_browser(stage: &Stage) -> Browser {
+    let browser = at_the_form(stage);
+    assert_eq!(browser.sign_in("owner@example.com", PASSWORD).status, StatusCode::SEE_OTHER);
+    for cookie in [SESSION, EMBEDDED] {
+        browser.remove_cookie(cookie);
+    }
+    browser.get("/signin");
+    browser
+}
+
+#[test]
+fn e3_nobody_elsewhere_keeps_the_owner_out_of_a_known_browser() {
+    let stage = Stage::of(World::with(&[("PASSWORD_ATTEMPTS", "3"), ("SIGN_INS_PER_HOUR", "5")]));
+    let known = known_browser(&stage);
+    let stranger = at_the_form(&stage);
+    for _ in 0..8 {
+        guess(&stranger, "owner@example.com");
+    }
+    let hashes = stage.world.isolate_hashes();
+    throttled(&stage, hashes, &stranger.copy().sign_in("owner@example.com", PASSWORD));
+    stage.world.come_from("198.51.100.7");
+    throttled(&stage, hashes, &stranger.copy().sign_in("owner@example.com", PASSWORD));
+    for ip in ["192.0.2.1", "198.51.100.7"] {
+        stage.world.come_from(ip);
+        assert_eq!(known.copy().sign_in("owner@example.com", PASSWORD).status, StatusCode::SEE_OTHER, "{ip}");
+    }
+    // Its right password does not lift the limit for others.
+    throttled(&stage, stage.world.isolate_hashes(), &stranger.copy().sign_in("owner@example.com", PASSWORD));
+    assert_eq!(stage.world.rows("throttle WHERE bucket LIKE 'password_device:%'"), 0, "begun anew");
+}
+
+#[test]
+fn e3_e4_a_stolen_browser_cookie_has_one_counter_and_no_more() {
+    let stage = Stage::of(World::with(&[("PASSWORD_ATTEMPTS", "5")]));
+    let stolen = known_browser(&stage);
+    let hashes = stage.world.isolate_hashes();
+    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..20).map(|_| scope.spawn(|| guess(&stolen, "owner@example.com").status)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == StatusCode::UNAUTHORIZED).count(), 5, "{statuses:?}");
+    assert_eq!(stage.world.isolate_hashes() - hashes, 5);
+    throttled(&stage, hashes + 5, &stolen.copy().sign_in("owner@example.com", PASSWORD));
+    // The account is known to be somebody else's to that browser; and whoever signs in elsewhere is not kept out.
+    for _ in 0..5 {
+        assert_eq!(guess(&stolen, "vendor@example.com").status, StatusCode::UNAUTHORIZED);
+    }
+    let elsewhere = at_the_form(&stage);
+    throttled(&stage, hashes + 10, &guess(&elsewhere, "vendor@example.com"));
+    assert_eq!(elsewhere.copy().sign_in("owner@example.com", PASSWORD).status, StatusCode::SEE_OTHER);
+}
+
+#[test]
+fn e3_a_browser_is_known_for_400_days_and_not_beyond() {
+    let stage = Stage::of(World::with(&[("PASSWORD_ATTEMPTS", "1")]));
+    let known = known_browser(&stage);
+    let stranger = at_the_form(&stage);
+    assert_eq!(guess(&stranger, "owner@example.com").status, StatusCode::UNAUTHORIZED);
+    assert_eq!(known.copy().sign_in("owner@example.com", PASSWORD).status, StatusCode::SEE_OTHER);
+    stage.world.database.execute("UPDATE known_device SET expires_at = 1700000000000");
+    throttled(&stage, stage.world.isolate_hashes(), &known.copy().sign_in("owner@example.com", PASSWORD));
+}
+
+#[test]
+fn e3_what_everybody_tries_slows_networks_and_refuses_nobody_for_it_alone() {
+    let stage = Stage::of(World::with(&[("ALL_SIGN_INS_PER_MINUTE", "10"), ("SIGN_INS_PER_HOUR", "10")]));
+    let known = known_browser(&stage);
+    let page = at_the_form(&stage);
+    for at in 0..10 {
+        stage.world.come_from(&format!("198.51.100.{at}"));
+        assert_eq!(guess(&page, &format!("{at}@example.com")).status, StatusCode::UNAUTHORIZED, "{at}");
+    }
+    stage.world.come_from("203.0.113.1");
+    for _ in 0..2 {
+        assert_eq!(guess(&page, "somebody@example.com").status, StatusCode::UNAUTHORIZED, "a fifth of ten");
+    }
+    let refused = guess(&page, "somebody@example.com");
+    assert_eq!(refused.header("retry-after"), "3600");
+    throttled(&stage, stage.world.isolate_hashes(), &refused);
+    assert_eq!(known.copy().sign_in("owner@example.com", PASSWORD).status, StatusCode::SEE_OTHER);
+    stage.world.clock.advance(Duration::from_mins(1));
+    assert_eq!(guess(&page, "somebody@example.com").status, StatusCode::UNAUTHORIZED, "the rush is over");
+}
+
+#[test]
+fn e3_many_sign_ups_of_everybody_slow_networks_and_refuse_nobody_s_first() {
+    let stage = Stage::default();
+    let settings = [("ALL_SIGN_UPS_PER_HOUR", "3"), ("SIGN_UPS_PER_HOUR", "5")];
+    let world = stage.world.reconfigured(&settings);
+    let body = |email: &str| serde_json::json!({"email": email, "password": PASSWORD});
+    for (at, expected) in [(1, StatusCode::OK), (2, StatusCode::OK)] {
+        world.come_from(&format!("198.51.100.{at}"));
+        let answer = world.anonymous().post("/v2/organizations", &body(&format!("{at}@example.com")));
+        assert_eq!(answer.status, expected, "{at}: {}", answer.text);
+    }
+    let again = world.anonymous().post("/v2/organizations", &body("again@example.com"));
+    assert_eq!(again.status, StatusCode::TOO_MANY_REQUESTS, "more than a fifth of five");
+    assert_eq!(world.rows("account WHERE email_key = 'again@example.com'"), 0);
+    world.come_from("198.51.100.9");
+    assert_eq!(world.anonymous().post("/v2/organizations", &body("9@example.com")).status, StatusCode::OK);
+}
+
+#[test]
+fn e4_p10_guesses_at_the_present_password_are_counted_together_wherever_it_is_asked_for() {
+    let stage = Stage::of(World::with(&[("PASSWORD_ATTEMPTS", "5")]));
+    let (organization, owner) = (&stage.cast.organization, &stage.cast.owner);
+    let path = format!("/v2/organizations/{organization}/ownership");
+    let body = serde_json::json!({"account_id": stage.cast.administrator.id, "password": "wrong-password"});
+    let hashes = stage.world.isolate_hashes();
+    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..20).map(|_| scope.spawn(|| owner.client.post(&path, &body).status)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    let of = |status| statuses.iter().filter(|found| **found == status).count();
+    assert_eq!((of(StatusCode::FORBIDDEN), of(StatusCode::TOO_MANY_REQUESTS)), (5, 15), "{statuses:?}");
+    assert_eq!(stage.world.isolate_hashes() - hashes, 5);
+    let page = stage.owner();
+    page.get("/account");
+    let fields = [("current_password", PASSWORD), ("password", "another-one-7")];
+    let refused = page.post("/account/password", &fields);
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "60"));
+    assert_eq!(stage.world.isolate_hashes() - hashes, 5, "before the hash");
+    stage.world.clock.advance(Duration::from_mins(1));
+    page.get("/account");
+    assert_eq!(page.post("/account/password", &fields).status, StatusCode::SEE_OTHER);
+    assert_eq!(stage.world.rows("throttle WHERE bucket LIKE 'current_password:%'"), 0, "a right one begins anew");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::border;
 use super::cache::MemoryCache;
-use super::ports::{AfterAnswer, Elsewhere, FixedClock, MemoryLog, MemoryMailer, SeededEntropy};
+use super::ports::{AfterAnswer, Elsewhere, FixedClock, MemoryLog, MemoryMailer, MemoryShield, SeededEntropy};
 use super::sqlite::Sqlite;
 
 /// Secrets of the tests; not those of any deployment.
@@ -29,11 +29,25 @@ pub struct World {
     pub entropy: SeededEntropy,
     pub mailer: MemoryMailer,
     pub outbound: Elsewhere,
+    pub shield: MemoryShield,
     pub log: MemoryLog,
     pub background: AfterAnswer,
     pub isolate: Arc<Isolate>,
     service: Arc<Service>,
+    heard: Arc<Mutex<Option<Vec<Heard>>>>,
     ip: Arc<Mutex<String>>,
+}
+
+/// A request and its answer, word for word.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    pub method: Method,
+    pub uri: http::Uri,
+    pub headers: http::HeaderMap,
+    pub body: String,
+    pub status: StatusCode,
+    pub answer_headers: http::HeaderMap,
+    pub answer: String,
 }
 
 /// What came back.
@@ -83,10 +97,12 @@ impl World {
             entropy: SeededEntropy::default(),
             mailer: MemoryMailer::default(),
             outbound: Elsewhere::default(),
+            shield: MemoryShield::default(),
             log: MemoryLog::default(),
             background: AfterAnswer::default(),
             isolate: Arc::new(Isolate::new(config)),
             service: Arc::new(Service::default()),
+            heard: Arc::default(),
             ip: Arc::new(Mutex::new("192.0.2.1".to_owned())),
         }
     }
@@ -110,6 +126,7 @@ impl World {
             entropy: Box::new(self.entropy.clone()),
             mailer: Box::new(self.mailer.clone()),
             outbound: Box::new(self.outbound.clone()),
+            shield: Box::new(self.shield.clone()),
             background: Box::new(self.background.clone()),
             log: Box::new(self.log.clone()),
         };
@@ -117,8 +134,37 @@ impl World {
         App::new(Arc::clone(&self.isolate), ports, origin).expect("randomness")
     }
 
+    /// Remembers every request and answer from now on; gives what was heard before.
+    pub fn listen(&self) -> Vec<Heard> {
+        self.heard.lock().expect("lock").replace(Vec::new()).unwrap_or_default()
+    }
+
     /// Sends a request through the router.
     pub fn send(&self, request: Request<Body>) -> Answer {
+        let listens = self.heard.lock().expect("lock").is_some();
+        match listens {
+            false => self.pass(request),
+            true => {
+                let (parts, body) = request.into_parts();
+                let body = futures_executor::block_on(axum::body::to_bytes(body, usize::MAX)).expect("a body");
+                let again = Request::from_parts(parts.clone(), Body::from(body.clone()));
+                let answer = self.pass(again);
+                let heard = Heard {
+                    method: parts.method,
+                    uri: parts.uri,
+                    headers: parts.headers,
+                    body: String::from_utf8_lossy(&body).into_owned(),
+                    status: answer.status,
+                    answer_headers: answer.headers.clone(),
+                    answer: answer.text.clone(),
+                };
+                self.heard.lock().expect("lock").as_mut().expect("listening").push(heard);
+                answer
+            }
+        }
+    }
+
+    fn pass(&self, request: Request<Body>) -> Answer {
         let request = border::crossed(request);
         let app = self.app();
         let response = self.clock.run(self.service.call(app.clone(), request));

@@ -58,11 +58,25 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     let sign_up = |problems: &[Problem]| {
         let (email, name, organization) = (v("anna@acme.example"), v("Anna Maria Nowak"), v("Acme & Sons"));
         let (form, application, sign_in_url) = (v("csrf:form"), Some(v("Bright Reports")), v("/?a=1"));
-        SignUp { frame, form, application, email, name, organization, min_password: 8, problems, sign_in_url }.render()
+        SignUp {
+            frame,
+            form,
+            application,
+            email,
+            name,
+            organization,
+            min_password: 8,
+            challenge: None,
+            problems,
+            sign_in_url,
+        }
+        .render()
     };
     add("sign_up", &|| sign_up(&[]));
     let wrong = [
         Problem::EmailTaken,
+        Problem::EmailDisposable,
+        Problem::ChallengeUnanswered,
         Problem::PasswordTooShort,
         Problem::PasswordTooLong,
         Problem::PasswordTooCommon,

@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use global_accounts::authz::gate::Gate;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::ports::{
-    Background, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Outbound, OutboundError, Pending,
+    Background, Clock, Entropy, EntropyError, Log, Mail, MailError, Mailer, Outbound, OutboundError, Pending, Shield,
+    ShieldError,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -138,7 +140,7 @@ impl Log for MemoryLog {
 pub struct Elsewhere {
     answers: Arc<Mutex<std::collections::BTreeMap<String, String>>>,
     silent: Arc<Mutex<bool>>,
-    /// Address and `Accept` of every request.
+    /// Address and `Accept` of every request, or the form of a POST.
     pub asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
@@ -153,6 +155,60 @@ impl Elsewhere {
     }
 }
 
+/// What the platform counts: nothing, until it is told to admit only so many of each source.
+#[derive(Clone, Default)]
+pub struct MemoryShield(Arc<Mutex<ShieldState>>);
+
+#[derive(Default)]
+struct ShieldState {
+    most: Option<u32>,
+    fails: bool,
+    slow: Option<(FixedClock, Duration)>,
+    asked: Vec<(Gate, String)>,
+}
+
+impl MemoryShield {
+    /// Admits so many requests of each source at each gate; `None`: all.
+    pub fn admit(&self, most: Option<u32>) {
+        self.0.lock().expect("lock").most = most;
+    }
+
+    /// Answers with an error from now on, or not any more.
+    pub fn fail(&self, fails: bool) {
+        self.0.lock().expect("lock").fails = fails;
+    }
+
+    /// Answers so much later.
+    pub fn slow_down(&self, slow: Option<(FixedClock, Duration)>) {
+        self.0.lock().expect("lock").slow = slow;
+    }
+
+    /// Everything that was asked.
+    pub fn asked(&self) -> Vec<(Gate, String)> {
+        self.0.lock().expect("lock").asked.clone()
+    }
+}
+
+impl Shield for MemoryShield {
+    fn admits<'a>(&'a self, gate: Gate, source: &'a str) -> Pending<'a, Result<bool, ShieldError>> {
+        let mut state = self.0.lock().expect("lock");
+        let one = (gate, source.to_owned());
+        state.asked.push(one.clone());
+        let number = u32::try_from(state.asked.iter().filter(|asked| **asked == one).count()).expect("few");
+        let answer = match state.fails {
+            true => Err(ShieldError("injected".into())),
+            false => Ok(state.most.is_none_or(|most| number <= most)),
+        };
+        let slow = state.slow.clone();
+        Box::pin(async move {
+            if let Some((clock, span)) = slow {
+                clock.sleep(span).await;
+            }
+            answer
+        })
+    }
+}
+
 impl Outbound for Elsewhere {
     fn get<'a>(&'a self, url: &'a str, accept: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>> {
         self.asked.lock().expect("lock").push((url.to_owned(), accept.to_owned()));
@@ -161,5 +217,9 @@ impl Outbound for Elsewhere {
         }
         let answer = self.answers.lock().expect("lock").get(url).cloned();
         Box::pin(async { answer.map(String::into_bytes).ok_or_else(|| OutboundError("status 302".into())) })
+    }
+
+    fn post<'a>(&'a self, url: &'a str, form: &'a str) -> Pending<'a, Result<Vec<u8>, OutboundError>> {
+        self.get(url, form)
     }
 }

@@ -36,6 +36,7 @@ pub struct Sqlite {
     statements: Arc<AtomicU32>,
     steps: Arc<AtomicU64>,
     texts: Arc<Mutex<BTreeSet<String>>>,
+    recorded: Arc<Mutex<Option<Vec<String>>>>,
     meanwhile: Arc<Mutex<Option<(u32, String)>>>,
     slow: Arc<Mutex<Option<(FixedClock, Duration)>>>,
 }
@@ -60,6 +61,7 @@ impl Sqlite {
             statements: Arc::default(),
             steps: Arc::default(),
             texts: Arc::default(),
+            recorded: Arc::default(),
             meanwhile: Arc::default(),
             slow: Arc::default(),
         }
@@ -124,6 +126,11 @@ impl Sqlite {
         self.texts.lock().expect("lock").clone()
     }
 
+    /// The SQL texts from now on, batch by batch, those of what was recorded before.
+    pub fn record(&self) -> Vec<String> {
+        self.recorded.lock().expect("lock").replace(Vec::new()).unwrap_or_default()
+    }
+
     /// Every cell of every table, as `(table, column, text)`; blobs in hexadecimal.
     pub fn dump(&self) -> Vec<(String, String, String)> {
         let connection = self.raw();
@@ -173,6 +180,10 @@ impl Sqlite {
         self.happen_meanwhile();
         let mut connection = self.raw();
         self.statements.fetch_add(u32::try_from(statements.len()).unwrap_or(u32::MAX), Ordering::SeqCst);
+        if let Some(recorded) = self.recorded.lock().expect("lock").as_mut() {
+            recorded.push("BATCH".to_owned());
+            recorded.extend(statements.iter().map(|statement| statement.sql.clone().into_owned()));
+        }
         for statement in statements {
             plans::watch(&connection, &statement.sql);
             self.texts.lock().expect("lock").insert(statement.sql.clone().into_owned());

@@ -41,6 +41,7 @@ pub struct Hasher {
     current: Pepper,
     previous: Option<Pepper>,
     computed: AtomicU64,
+    filled: AtomicU64,
 }
 
 /// The answer of [`Hasher::verify`].
@@ -63,12 +64,17 @@ pub struct HashFault(String);
 impl Hasher {
     /// New hashes use `current`; hashes under `previous` still verify and are reported as outdated.
     pub fn new(cost: Cost, current: Pepper, previous: Option<Pepper>) -> Self {
-        Self { cost, current, previous, computed: AtomicU64::new(0) }
+        Self { cost, current, previous, computed: AtomicU64::new(0), filled: AtomicU64::new(0) }
     }
 
     /// How often the work was done: that known and unknown addresses cost the same is held by this (row P8).
     pub fn computed(&self) -> u64 {
         self.computed.load(Ordering::Relaxed)
+    }
+
+    /// How many KiB were filled for it, passes counted: that the parameters were the same is held by this.
+    pub fn filled_kib(&self) -> u64 {
+        self.filled.load(Ordering::Relaxed)
     }
 
     /// The PHC string of `password`: `$argon2id$v=19$m=19456,t=2,p=1,keyid=..$salt$hash`.
@@ -125,6 +131,7 @@ impl Hasher {
         pepper: &Pepper,
     ) -> Result<[u8; OUTPUT_BYTES], HashFault> {
         self.computed.fetch_add(1, Ordering::Relaxed);
+        self.filled.fetch_add(u64::from(cost.memory_kib) * u64::from(cost.passes), Ordering::Relaxed);
         compute(password, salt, cost, pepper)
     }
 }

@@ -61,6 +61,7 @@ pub(super) fn sign_up(
     problems: &[Problem],
 ) -> Result<Response, Failure> {
     let around = Around::of(visit, screen, "/signup")?;
+    let challenge = visit.app().config().turnstile.as_ref().map(|turnstile| turnstile.site_key.as_str());
     let page = pages::SignUp {
         frame: around.frame(visit),
         form: &around.form,
@@ -69,10 +70,15 @@ pub(super) fn sign_up(
         name: written.name,
         organization: written.organization,
         min_password: visit.app().config().profile.min_password_length(),
+        challenge,
         problems,
         sign_in_url: &around.other("/signin"),
     };
-    Ok(visit.finish(pages::respond(status, &page, around.csp)?))
+    let response = match challenge {
+        Some(_) => pages::respond_with_challenge(status, &page, around.csp)?,
+        None => pages::respond(status, &page, around.csp)?,
+    };
+    Ok(visit.finish(response))
 }
 
 /// Any page for who is signed in. `access` is where a request for access stands.

@@ -82,6 +82,8 @@ problems! {
     EmailMissing Email,
     /// No address of RFC 5321.
     EmailInvalid Email,
+    /// Made to be thrown away.
+    EmailDisposable Email,
     /// There is an account.
     EmailTaken Email,
     /// Nothing in the field.
@@ -116,6 +118,8 @@ problems! {
     Gone,
     /// The account has this address already.
     EmailSame Email,
+    /// The widget that tells people from programs has no right answer.
+    ChallengeUnanswered,
     /// Not the present password, in a form that asks for it as a proof.
     ProofWrong ProofPassword,
 }
@@ -153,6 +157,7 @@ impl Problem {
             Self::TryAgain => t.try_again,
             Self::EmailMissing => t.email_missing,
             Self::EmailInvalid => t.email_invalid,
+            Self::EmailDisposable => t.email_disposable,
             Self::EmailTaken => t.email_taken,
             Self::PasswordMissing => t.password_missing,
             Self::PasswordTooCommon => t.password_too_common,
@@ -168,6 +173,7 @@ impl Problem {
             Self::OwnerStays => t.owner_stays,
             Self::Gone => t.gone,
             Self::EmailSame => t.email_same,
+            Self::ChallengeUnanswered => t.challenge_unanswered,
             Self::ProofWrong => t.proof_wrong,
         };
         plain.to_owned()

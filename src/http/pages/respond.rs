@@ -22,19 +22,26 @@ pub enum Csp<'a> {
 
 impl Csp<'_> {
     /// The header's text. A source that could end its directive, or that means more than one origin, is left out.
-    fn header(self) -> String {
+    fn header(self, challenge: bool) -> String {
         let (form, frame) = match self {
             Self::FormMayLeadTo(source) if is_one_source(source) => (source, "'none'"),
             Self::FramedBy(origin) if is_one_source(origin) => ("", origin),
             Self::Own | Self::FormMayLeadTo(_) | Self::FramedBy(_) => ("", "'none'"),
         };
         let gap = if form.is_empty() { "" } else { " " };
+        let (script, inner) = match challenge {
+            true => (format!(" {CHALLENGE}"), format!("frame-src {CHALLENGE}; ")),
+            false => (String::new(), String::new()),
+        };
         format!(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'none'; \
-             base-uri 'none'; form-action 'self'{gap}{form}; frame-ancestors {frame}"
+            "default-src 'none'; style-src 'self'; script-src 'self'{script}; img-src 'self' data:; {inner}connect-src \
+             'none'; base-uri 'none'; form-action 'self'{gap}{form}; frame-ancestors {frame}"
         )
     }
 }
+
+/// Where the widget of the challenge and its frame come from (Cloudflare Turnstile).
+const CHALLENGE: &str = "https://challenges.cloudflare.com";
 
 /// One origin with a scheme, or one scheme with its colon; no path, wildcard, keyword or separator.
 fn is_one_source(source: &str) -> bool {
@@ -54,8 +61,17 @@ fn is_one_source(source: &str) -> bool {
 /// The page as an answer. What is not said here (`nosniff`, `Referrer-Policy`) every answer of the service has.
 /// No `Cross-Origin-Opener-Policy`: a popup must reach its opener (API, section 4.1).
 pub fn respond(status: StatusCode, page: &impl Template, csp: Csp<'_>) -> Result<Response, Failure> {
+    answer(status, page, &csp.header(false))
+}
+
+/// As [`respond`], of a page with the widget of the challenge, which may come from its one origin and show its frame.
+pub fn respond_with_challenge(status: StatusCode, page: &impl Template, csp: Csp<'_>) -> Result<Response, Failure> {
+    answer(status, page, &csp.header(true))
+}
+
+fn answer(status: StatusCode, page: &impl Template, policy: &str) -> Result<Response, Failure> {
     let text = page.render().map_err(|error| Fault::Internal(format!("page: {error}")))?;
-    let policy = HeaderValue::try_from(csp.header()).map_err(|error| Fault::Internal(format!("page: {error}")))?;
+    let policy = HeaderValue::try_from(policy).map_err(|error| Fault::Internal(format!("page: {error}")))?;
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -87,7 +103,7 @@ mod tests {
             (Csp::FormMayLeadTo("com.example.app:"), " com.example.app:; frame-ancestors 'none'"),
             (Csp::FramedBy("http://127.0.0.1:3000"), "; frame-ancestors http://127.0.0.1:3000"),
         ] {
-            assert_eq!(csp.header(), format!("{BEFORE}{rest}"));
+            assert_eq!(csp.header(false), format!("{BEFORE}{rest}"));
         }
     }
 
@@ -112,8 +128,18 @@ mod tests {
             "a.example",
             "https://",
         ] {
-            assert_eq!(Csp::FormMayLeadTo(source).header(), Csp::Own.header(), "{source}");
-            assert_eq!(Csp::FramedBy(source).header(), Csp::Own.header(), "{source}");
+            assert_eq!(Csp::FormMayLeadTo(source).header(false), Csp::Own.header(false), "{source}");
+            assert_eq!(Csp::FramedBy(source).header(false), Csp::Own.header(false), "{source}");
         }
+    }
+
+    #[test]
+    fn a16_the_challenge_opens_one_origin_for_script_and_frame() {
+        let policy = Csp::Own.header(true);
+        assert_eq!(policy.matches("https://challenges.cloudflare.com").count(), 2);
+        let without = policy
+            .replace(" https://challenges.cloudflare.com; img-src", "; img-src")
+            .replace("frame-src https://challenges.cloudflare.com; ", "");
+        assert_eq!(without, Csp::Own.header(false));
     }
 }

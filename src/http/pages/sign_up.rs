@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::frame::Frame;
 use super::problem::{self, Field, Problem};
+use crate::usecase::challenge;
 
 /// The form that makes an account with an organization of its own.
 #[derive(Template)]
@@ -23,6 +24,8 @@ pub struct SignUp<'a> {
     pub organization: &'a str,
     /// Fewest characters of a password: `config().profile.min_password_length()`.
     pub min_password: usize,
+    /// Site key of the challenge, where the deployment has one: goes with [`super::respond_with_challenge`].
+    pub challenge: Option<&'a str>,
     /// What went wrong.
     pub problems: &'a [Problem],
     /// The same request at the sign-in form.
@@ -32,6 +35,10 @@ pub struct SignUp<'a> {
 impl SignUp<'_> {
     fn at(&self, field: Field) -> Option<Problem> {
         problem::at(self.problems, field)
+    }
+
+    fn action() -> &'static str {
+        challenge::ACTION
     }
 
     fn min_password(&self) -> usize {

@@ -74,7 +74,8 @@ catalogue! {
         text: title, email, password, submit, forgot, no_account, sign_up;
     }
     sign_up: SignUpTexts {
-        text: title, email, password, name, organization, organization_hint, optional, submit, have_account, sign_in;
+        text: title, email, password, name, organization, organization_hint, optional, submit, have_account, sign_in,
+            challenge, challenge_needs_script;
         phrase: password_hint;
     }
     choose: ChooseTexts {
@@ -137,8 +138,8 @@ catalogue! {
     }
     problem: ProblemTexts {
         text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
-            email_invalid, email_taken, password_missing, password_too_common, current_password_wrong, name_missing,
-            name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
+            email_invalid, email_disposable, email_taken, challenge_unanswered, password_missing, password_too_common,
+            current_password_wrong, name_missing, name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
             too_many_tokens, owner_stays, gone, email_same, proof_wrong;
         phrase: password_too_short, password_too_long;
     }

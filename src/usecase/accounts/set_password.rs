@@ -40,7 +40,7 @@ pub async fn set_password(
     let mut batch = guarded(app, caller, account);
     batch.audit(&Change::new("account.set_password", "account", &target.to_string()))?;
     batch.push(passwords::set(target, phc, now));
-    batch.push(mail_tokens::withdraw_reset(target));
+    batch.push(mail_tokens::withdraw_at_new_password(target));
     batch.push(outbox::tell_account(OutboxId::new(now, &app.random()?), TEMPLATE, target, now));
     batch.push(sessions::end_all(target, now));
     batch.push(changes::revoke_sessions(target, now));

@@ -7,7 +7,7 @@ use crate::domain::password::Password;
 use crate::mail::Template;
 use crate::oauth::mail_link::Purpose;
 use crate::store::{mail_tokens, outbox, passwords, proofs, throttles};
-use crate::usecase::Failure;
+use crate::usecase::{Failure, guesses};
 
 /// Sets the password of the link's account and proves its address. In the same transaction every session, access token,
 /// refresh token and personal token of the account ends, and every other link that proves who somebody is. Nobody is
@@ -27,7 +27,7 @@ pub async fn reset_password(app: &App, token: &str, password: &Password) -> Resu
     batch.push(passwords::set(found.account_id, phc, now));
     batch.push(mail_tokens::withdraw_others(&link));
     batch.push(crate::store::email_changes::withdraw_pending(&link));
-    batch.push(throttles::forget(&app.bucket("password", &found.email_key)));
+    batch.push(throttles::forget(&guesses::bucket_of(app, &found.email_key)));
     let told = OutboxId::new(now, &app.random()?);
     batch.push(outbox::tell_account_of_link(told, Template::PasswordReset.name(), &link, now));
     batch.run().await.map(|_| ())

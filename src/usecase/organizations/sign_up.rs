@@ -24,6 +24,8 @@ use crate::store::{
 };
 use crate::usecase::accounts::seen_whole;
 use crate::usecase::authorized::audited;
+use crate::usecase::challenge::{self, Answered};
+use crate::usecase::guesses::SLOWED;
 use crate::usecase::mail::link::FreshLink;
 use crate::usecase::{Failure, Refusal, present};
 
@@ -37,6 +39,8 @@ pub struct SignUp {
     pub password: Option<Password>,
     /// The organization.
     pub details: Details,
+    /// The answer to the challenge, where the deployment has one.
+    pub challenge: Option<String>,
 }
 
 /// What a stranger gets.
@@ -54,12 +58,13 @@ pub enum SignedUp {
 /// caller, and a known address in the compatible profile, before any hashing; the second writes, and its unique index has
 /// the last word. Sends no mail in the compatible profile (API, row 15).
 ///
-/// In the strict profile nobody learns whether the address has an account: the answer is the same, after as many round
-/// trips and hashes, and holds no token; a new account gets the link that proves its address, and a known one is told by
-/// mail (row E2).
+/// In the strict profile nobody learns whether the address has an account: the answer is the same, after the same
+/// statements and hashes, and holds no token (row E2). That the address is taken is left to the unique index; a third round
+/// trip then tells the owner of one that was known before. A new account gets the link that proves its address.
 pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedUp, Failure> {
     let now = app.now();
-    let admitted = admit(app, &sign_up.email, now).await?;
+    let answered = challenge::answered(app, sign_up.challenge.as_deref())?;
+    let admitted = admit(app, &sign_up.email, &answered, now).await?;
     let organization = OrganizationId::new(now, &app.random()?);
     let account = AccountId::new(now, &app.random()?);
     let session = SessionId::new(now, &app.random()?);
@@ -71,10 +76,6 @@ pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedU
         Some(password) => Some(app.hasher().hash(password, &app.random()?)?),
         None => None,
     };
-    if admitted.known {
-        app.batch(&[telling_known(app, &sign_up.email, &admitted, now)?]).await?;
-        return Ok(SignedUp::MailTells);
-    }
     let mut batch = vec![
         organizations::insert(organization, &sign_up.details, now),
         accounts::insert(account, &sign_up.email, "", organization, now),
@@ -103,14 +104,15 @@ pub async fn sign_up(app: &App, sign_up: SignUp, locale: &str) -> Result<SignedU
     batch.extend([accounts::get(organization, account), organizations::get(organization)]);
     let rows = match app.batch(&batch).await {
         Ok(rows) => rows,
-        Err(error) => return lost(error, admitted.quiet).map(|()| SignedUp::MailTells),
+        Err(error) => lost(error, admitted.quiet).map(|()| Vec::new())?,
     };
+    if admitted.quiet {
+        app.batch(&[telling_known(app, &sign_up.email, account, &admitted, now)?]).await?;
+        return Ok(SignedUp::MailTells);
+    }
     let [.., account, organization] = rows.as_slice() else {
         return present(None);
     };
-    if admitted.quiet {
-        return Ok(SignedUp::MailTells);
-    }
     Ok(SignedUp::Created(Box::new(Created {
         account: seen_whole(app, present(account.first()?)?),
         organization: present(organization.first()?)?,
@@ -142,24 +144,36 @@ pub(in crate::usecase) struct Admitted {
     may_be_mailed: bool,
 }
 
-/// Counts the attempt; refuses a network that tries too often, then, in the compatible profile, an address that has an
-/// account.
-pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) -> Result<Admitted, Failure> {
+/// Counts the attempt; refuses a network that tries too often, then a wrong answer to the challenge, then, in the compatible
+/// profile, an address that has an account. However many sign-ups there are of everybody together, nobody is refused for that alone: above
+/// `ALL_SIGN_UPS_PER_HOUR` a network has a fifth of its own.
+pub(in crate::usecase) async fn admit(
+    app: &App,
+    email: &Email,
+    challenge: &Answered<'_>,
+    now: Timestamp,
+) -> Result<Admitted, Failure> {
     let quiet = app.config().profile == Profile::Strict;
     let bucket = app.bucket("sign_up", &app.origin().network());
-    let mut batch = vec![throttles::count(&bucket, now, HOUR), accounts::find_by_email(email)];
+    let everybody = throttles::count(&app.bucket("sign_up_all", ""), now, HOUR);
+    let mut batch = vec![everybody, throttles::count(&bucket, now, HOUR), accounts::find_by_email(email)];
     if quiet {
         batch.push(throttles::count(&app.bucket("sign_up_mail", email.key()), now, HOUR));
     }
     let rows = app.batch(&batch).await?;
-    let [counted, known, mailed @ ..] = rows.as_slice() else {
+    let [everybody, counted, known, mailed @ ..] = rows.as_slice() else {
         return present(None);
     };
     let limits = app.config().limits;
-    let counted: Counted = present(counted.first()?)?;
-    if let Some(retry_after) = counted.retry_after(limits.sign_ups_per_hour, HOUR, now) {
+    let (everybody, counted): (Counted, Counted) = (present(everybody.first()?)?, present(counted.first()?)?);
+    let most = match everybody.hits > limits.all_sign_ups_per_hour {
+        true => (limits.sign_ups_per_hour / SLOWED).max(1),
+        false => limits.sign_ups_per_hour,
+    };
+    if let Some(retry_after) = counted.retry_after(most, HOUR, now) {
         return Err(Refusal::Throttled { retry_after }.into());
     }
+    challenge.verify(app).await?;
     let known = known.first::<serde::de::IgnoredAny>()?.is_some();
     if known && !quiet {
         return Err(address_known().into());
@@ -169,18 +183,17 @@ pub(in crate::usecase) async fn admit(app: &App, email: &Email, now: Timestamp) 
     Ok(Admitted { quiet, known, may_be_mailed })
 }
 
-/// The owner of a known address is told by mail, the first few times of an hour (row E11).
+/// The owner of an address that another account has than the `new` one is told by mail, the first few times of an hour (row E11).
 pub(in crate::usecase) fn telling_known(
     app: &App,
     email: &Email,
+    new: AccountId,
     admitted: &Admitted,
     now: Timestamp,
 ) -> Result<Statement, Failure> {
     let told = OutboxId::new(now, &app.random()?);
-    Ok(match admitted.may_be_mailed {
-        true => outbox::tell_address(told, Template::AddressKnown.name(), email, now),
-        false => accounts::find_by_email(email),
-    })
+    let template = Template::AddressKnown.name();
+    Ok(outbox::tell_address_of_other(told, template, email, new, admitted.may_be_mailed, now))
 }
 
 /// Somebody else got the address meanwhile, or can still take it back: told only where the answer tells.

@@ -14,10 +14,10 @@ use crate::store::{
     accounts, authorization_requests, browser_sessions, email_changes, known_devices, memberships, organizations,
     passwords, sessions,
 };
-use crate::usecase::Failure;
 use crate::usecase::authorize::{Door, Handle, Visitor, named};
 use crate::usecase::authorized::audited;
 use crate::usecase::organizations::sign_up::{admit, lost, telling_known, to_be_proven};
+use crate::usecase::{Failure, challenge};
 
 /// What a person writes into the form.
 pub struct SignUp {
@@ -36,6 +36,8 @@ pub struct SignUp {
 /// Creates account, organization, membership and session, or nothing; then the request goes on. A known address is
 /// refused with 409, as `POST /v2/organizations` does. The link that proves the address is on its way.
 ///
+/// `challenge` is the answer to the widget of the form, where the deployment has one.
+///
 /// In the strict profile nobody learns whether the address has an account, and so nobody is signed in: `None`. How to go on
 /// is in the mail (row E2).
 pub async fn sign_up(
@@ -43,19 +45,16 @@ pub async fn sign_up(
     visitor: &Visitor,
     handle: Handle,
     sign_up: &SignUp,
+    challenge: Option<&str>,
 ) -> Result<Option<SignedIn>, Failure> {
     let now = app.now();
-    let admitted = admit(app, &sign_up.email, now).await?;
+    let answered = challenge::answered(app, challenge)?;
+    let admitted = admit(app, &sign_up.email, &answered, now).await?;
     let request = Digest::of(&handle.id);
     let organization = OrganizationId::new(now, &app.random()?);
     let account = AccountId::new(now, &app.random()?);
     let session = NewSession::mint(app, now)?;
     let phc = app.hasher().hash(&sign_up.password, &app.random()?)?;
-    if admitted.known {
-        let waits = authorization_requests::refuse_gone(named(&request, visitor), now);
-        let batch = [waits, telling_known(app, &sign_up.email, &admitted, now)?];
-        return app.batch(&batch).await.map(|_| None).map_err(refused);
-    }
     let details = Details { name: Some(sign_up.organization.clone()), ..Details::default() };
     let mut batch = vec![
         authorization_requests::refuse_gone(named(&request, visitor), now),
@@ -81,11 +80,14 @@ pub async fn sign_up(
         batch.push(sessions::end_all(account, now));
     }
     match app.batch(&batch).await {
-        Ok(_) => Ok((!admitted.quiet).then(|| session.given())),
-        Err(error @ DatabaseError::Constraint(_)) => lost(error, admitted.quiet).map(|()| None),
-        Err(DatabaseError::Refused(name)) if name == RESERVED => {
-            lost(DatabaseError::Refused(name), admitted.quiet).map(|()| None)
-        }
-        Err(error) => Err(refused(error)),
+        Ok(_) => {}
+        Err(error @ DatabaseError::Constraint(_)) => lost(error, admitted.quiet)?,
+        Err(DatabaseError::Refused(name)) if name == RESERVED => lost(DatabaseError::Refused(name), admitted.quiet)?,
+        Err(error) => return Err(refused(error)),
     }
+    if admitted.quiet {
+        app.batch(&[telling_known(app, &sign_up.email, account, &admitted, now)?]).await?;
+        return Ok(None);
+    }
+    Ok(Some(session.given()))
 }

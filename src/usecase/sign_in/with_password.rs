@@ -1,25 +1,19 @@
 //! Sign-in by e-mail address and password.
 
-use std::time::Duration;
-
 use super::{NewSession, SignedIn, refused};
 use crate::app::App;
 use crate::domain::email::Email;
 use crate::domain::password::Password;
 use crate::domain::password::hash::Verdict;
 use crate::domain::profile::Profile;
-use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::oauth::refusal::IdentityRefusal;
 use crate::store::authorization_requests::{self, Named, StoredRequest};
-use crate::store::browser_sessions;
 use crate::store::passwords::{self, StoredPassword};
-use crate::store::throttles::{self, Counted};
+use crate::store::{browser_sessions, throttles};
 use crate::usecase::authorize::{Door, Handle, Visitor, named};
+use crate::usecase::guesses::Attempt;
 use crate::usecase::{Failure, Refusal, present};
-
-const HOUR: Duration = Duration::from_hours(1);
-const QUARTER: Duration = Duration::from_mins(15);
 
 /// What a person writes into the form.
 pub struct Credentials<'a> {
@@ -51,9 +45,8 @@ pub(in crate::usecase) enum Occasion<'a> {
 
 /// Begins a session, or renews the one that this browser has with the same account; one with another account is left.
 ///
-/// Two round trips with the hash between them. The first counts the attempt, for the network and for the address, before
-/// anything is known about either, so that parallel guesses cannot all read the same count (row E4). Known and unknown
-/// addresses cost the same: same statements, one hash of the same cost (rows E1, P8). The second begins the session only
+/// Two round trips with the hash between them. The first counts the attempt before anything is evaluated, so that parallel
+/// guesses cannot all read the same count (row E4): see [`Attempt`]. Known and unknown addresses cost the same: same statements, one hash of the same cost (rows E1, P8). The second begins the session only
 /// if the password is still the one that was verified (row R8).
 ///
 /// In the strict profile an account whose address was never proven, nor is by the occasion, is refused like an unknown one:
@@ -71,23 +64,18 @@ pub(in crate::usecase) async fn begin(
     };
     let wrong = || Failure::Refused(Refusal::Identity(IdentityRefusal::Unauthorized));
     let email = Email::parse(credentials.email.trim()).map_err(|_| wrong())?;
-    let bucket = app.bucket("password", email.key());
-    let mut first = vec![
-        throttles::count(&app.bucket("sign_in", &app.origin().network()), now, HOUR),
-        throttles::count(&bucket, now, QUARTER),
-        passwords::find_by_email(&email),
-    ];
+    let attempt = Attempt::new(app, &email, &visitor.browser.digest);
+    let mut first = Vec::from(attempt.statements(app, now));
+    first.push(passwords::find_by_email(&email));
     first.extend(request.map(|request| authorization_requests::find(request, now)));
     let rows = app.batch(&first).await?;
-    let [network, account, stored, kept @ ..] = rows.as_slice() else {
+    let [_, _, _, _, stored, kept @ ..] = rows.as_slice() else {
         return present(None);
     };
     if let Some(kept) = kept.first() {
         let _waits: StoredRequest = kept.first()?.ok_or(Refusal::StaleForm)?;
     }
-    let limits = app.config().limits;
-    admit(&present(network.first()?)?, limits.sign_ins_per_hour, HOUR, now)?;
-    admit(&present(account.first()?)?, limits.password_attempts, QUARTER, now)?;
+    let bucket = attempt.admit(&rows, now)?;
 
     let password = Password::given(credentials.password);
     let stored: Option<StoredPassword> = stored.first()?;
@@ -114,17 +102,10 @@ pub(in crate::usecase) async fn begin(
     batch.extend(session.noted(app, account, &visitor.browser.digest)?);
     let cookie = session.cookies().page;
     batch.extend(request.map(|request| authorization_requests::continue_in(request, cookie, now)));
-    batch.push(throttles::forget(&bucket));
+    batch.push(throttles::forget(bucket));
     if outdated {
         batch.push(passwords::rehash(account, &phc, app.hasher().hash(&password, &app.random()?)?));
     }
     app.batch(&batch).await.map_err(refused)?;
     Ok(session.given())
-}
-
-fn admit(counted: &Counted, most: u64, window: Duration, now: Timestamp) -> Result<(), Failure> {
-    match counted.retry_after(most, window, now) {
-        Some(retry_after) => Err(Refusal::Throttled { retry_after }.into()),
-        None => Ok(()),
-    }
 }

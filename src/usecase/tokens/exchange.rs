@@ -11,8 +11,8 @@ use crate::oauth::refusal::OAuthRefusal;
 use crate::store::authorization_codes::{self, LiveCode, Presented};
 use crate::store::client_secrets::{self, ClientSecret};
 use crate::store::{access_tokens, audit};
-use crate::usecase::tokens::Tokens;
 use crate::usecase::tokens::issue::issue;
+use crate::usecase::tokens::{Tokens, client_failures};
 use crate::usecase::{Failure, Fault, audit_entry, present};
 
 /// What a client asks for.
@@ -27,7 +27,7 @@ pub struct Exchange {
     pub code_verifier: Option<String>,
 }
 
-/// One round trip, whatever the outcome, like `usecase::tokens::refresh`: the batch reads what there is, ends on a replay
+/// One round trip, whatever the outcome but for a client that failed too often, like `usecase::tokens::refresh`: the batch reads what there is, ends on a replay
 /// what the code gave, and begins the family if every condition holds. Which of these happened is decided from the rows
 /// as they were before. What is no code, no redirect URI or no verifier costs no storage at all.
 pub async fn exchange(app: &App, request: &Exchange) -> Result<Tokens, Failure> {
@@ -41,7 +41,9 @@ pub async fn exchange(app: &App, request: &Exchange) -> Result<Tokens, Failure> 
     let presented = Presented { code, client, redirect_uri: &redirect_uri, proof: proof.as_ref(), now };
     let issue = issue(app, now, |family| authorization_codes::begin_family(family, &presented))?;
     let entry = audit_entry(app, now)?;
+    let [guard, count] = client_failures::guarded(app, client, now);
     let mut batch = vec![
+        guard,
         client_secrets::find(&client.id),
         authorization_codes::find_live(code),
         authorization_codes::revoke_replayed(&presented),
@@ -52,8 +54,9 @@ pub async fn exchange(app: &App, request: &Exchange) -> Result<Tokens, Failure> 
     let insertion = batch.len();
     batch.extend(issue.statements);
     batch.push(authorization_codes::mark_used(code, issue.family, now));
-    let rows = app.batch(&batch).await?;
-    let ([registered, found, ..], Some(insertion)) = (rows.as_slice(), rows.get(insertion)) else {
+    batch.push(count);
+    let rows = app.batch(&batch).await.map_err(client_failures::refused)?;
+    let ([_, registered, found, ..], Some(insertion)) = (rows.as_slice(), rows.get(insertion)) else {
         return present(None);
     };
     let registered: Option<ClientSecret> = registered.first()?;

@@ -1,5 +1,6 @@
 //! Tokens: issued, exchanged, refreshed, looked up, revoked.
 
+mod client_failures;
 pub mod exchange;
 pub mod introspect;
 pub mod issue;

@@ -17,7 +17,7 @@ use crate::store::access_tokens::NewToken;
 use crate::store::client_secrets::{self, ClientSecret};
 use crate::store::refresh_tokens::{self, LiveRefresh, Presented};
 use crate::store::{access_tokens, audit, refresh_families, session_applications};
-use crate::usecase::tokens::{Tokens, sealed, sealed_refresh};
+use crate::usecase::tokens::{Tokens, client_failures, sealed, sealed_refresh};
 use crate::usecase::{Failure, Fault, audit_entry, present};
 
 /// What a client asks for.
@@ -40,8 +40,9 @@ pub async fn refresh(app: &App, request: &Refresh) -> Result<Tokens, Failure> {
     let now = app.now();
     let opened = app.open(Kind::Refresh, &request.refresh_token).map_err(|_| OAuthRefusal::InvalidGrant)?;
     let candidate = Candidate::mint(app, request, &opened, now)?;
-    let rows = app.batch(&candidate.statements(app, request, &opened, now)?).await?;
-    let [client, token, insertion, ..] = rows.as_slice() else {
+    let batch = candidate.statements(app, request, &opened, now)?;
+    let rows = app.batch(&batch).await.map_err(client_failures::refused)?;
+    let [_, client, token, insertion, ..] = rows.as_slice() else {
         return present(None);
     };
     let registered: Option<ClientSecret> = client.first()?;
@@ -110,8 +111,9 @@ impl Candidate {
         Ok(Self { pair, access: access.digest, access_expires_at, sealed_refresh, successor })
     }
 
-    /// The first two read; the third inserts the access token if all is well; the next four end a family on reuse; what
-    /// follows is done only if the access token is there.
+    /// The first stops a client that failed too often; the next two read; the fourth inserts the access token if all is
+    /// well; the next four end a family on reuse; what follows is done only if the access token is there, but for the last,
+    /// which counts a client that is not who it says it is.
     fn statements(
         &self,
         app: &App,
@@ -128,7 +130,9 @@ impl Candidate {
             expires_at: self.access_expires_at,
         };
         let entry = audit_entry(app, now)?;
+        let [guard, count] = client_failures::guarded(app, &request.client, now);
         let mut batch = vec![
+            guard,
             client_secrets::find(&request.client.id),
             refresh_tokens::find_live(presented.token),
             access_tokens::insert_for_refresh(&token, &presented, request.scopes.as_ref()),
@@ -147,6 +151,7 @@ impl Candidate {
         }
         batch.push(access_tokens::delete_oldest(&self.access, kept));
         batch.push(session_applications::touch(&self.access, now));
+        batch.push(count);
         Ok(batch)
     }
 }

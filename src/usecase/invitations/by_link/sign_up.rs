@@ -12,6 +12,7 @@ use crate::store::email_changes::refusal::RESERVED;
 use crate::store::invitations::links;
 use crate::store::{audit, browser_sessions, email_changes, known_devices, memberships, passwords};
 use crate::usecase::authorize::{Door, Visitor};
+use crate::usecase::challenge::Answered;
 use crate::usecase::organizations::sign_up::{address_known, admit};
 use crate::usecase::sign_in::{DEVICE_KNOWN, NewSession, SignedIn};
 use crate::usecase::{Failure, Fault, audit_entry};
@@ -27,7 +28,9 @@ pub struct SignUp {
 }
 
 /// Creates account, membership with the offered role and session, or nothing. The link proves the address; one that an
-/// account had a short while ago and can take back is taken. Counted with the sign-ups of the network. Three round trips: which address it is, the count, and behind the hash the writing.
+/// account had a short while ago and can take back is taken. Counted with the
+/// sign-ups of the network; the link is answer enough to any challenge. Three round trips: which address it is, the count,
+/// and behind the hash the writing.
 pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &SignUp) -> Result<SignedIn, Failure> {
     let now = app.now();
     let linked = open(app, link, None).await?;
@@ -36,7 +39,7 @@ pub async fn sign_up(app: &App, visitor: &Visitor, link: &Opened, sign_up: &Sign
     }
     let email = Email::parse(&linked.row.email);
     let email = email.map_err(|error| Fault::Internal(format!("the address of an invitation: {error}")))?;
-    if admit(app, &email, now).await?.known {
+    if admit(app, &email, &Answered::NOT_NEEDED, now).await?.known {
         return Err(address_known().into());
     }
     let account = AccountId::new(now, &app.random()?);

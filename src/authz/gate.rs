@@ -1,0 +1,30 @@
+//! What stands behind the platform's own counting of requests, before the service itself counts anything.
+
+use super::operation::Operation as Op;
+
+/// Whom a gate is for: each has an allowance of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gate {
+    /// Sign-in, sign-up, forgotten passwords.
+    People,
+    /// The token endpoint.
+    Applications,
+}
+
+impl Gate {
+    /// Before everything by which a stranger can make the service hash, write or send mail. All else costs a stranger no
+    /// storage, or asks for a credential first.
+    pub const fn of(operation: Op) -> Option<Self> {
+        match operation {
+            Op::SignIn
+            | Op::SignUp
+            | Op::SignInToInvitation
+            | Op::SignUpToInvitation
+            | Op::AskPasswordReset
+            | Op::ResetPassword
+            | Op::CreateOrganization => Some(Self::People),
+            Op::ExchangeToken => Some(Self::Applications),
+            _ => None,
+        }
+    }
+}
