@@ -150,6 +150,10 @@ operations! {
     SignIn,
     /// `POST /signup`
     SignUp,
+    /// `GET /second-step`
+    ShowSecondStep,
+    /// `POST /second-step`
+    TakeSecondStep,
     /// `GET /continue`
     ContinueAuthorization,
     /// `POST /organization`
