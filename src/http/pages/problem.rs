@@ -28,6 +28,12 @@ pub enum Field {
     Code,
     /// `recovery_code`
     RecoveryCode,
+    /// `mfa_password`
+    MfaPassword,
+    /// `disable_code`
+    DisableCode,
+    /// `renew_code`
+    RenewCode,
 }
 
 impl Field {
@@ -45,6 +51,9 @@ impl Field {
             Self::ProofPassword => "proof_password",
             Self::Code => "code",
             Self::RecoveryCode => "recovery_code",
+            Self::MfaPassword => "mfa_password",
+            Self::DisableCode => "disable_code",
+            Self::RenewCode => "renew_code",
         }
     }
 }
@@ -128,6 +137,16 @@ problems! {
     CodeWrong Code,
     /// No recovery code that is left.
     RecoveryCodeWrong RecoveryCode,
+    /// As [`Self::ProofWrong`], before an authenticator application is set up.
+    MfaProofWrong MfaPassword,
+    /// Neither a code of now nor a recovery code, before it is removed.
+    DisableCodeWrong DisableCode,
+    /// The same before new recovery codes.
+    RenewCodeWrong RenewCode,
+    /// An organization demands a second factor, and this is the last one.
+    SecondFactorDemanded,
+    /// There is an authenticator application already.
+    AlreadyEnrolled,
 }
 
 impl Problem {
@@ -181,6 +200,10 @@ impl Problem {
             Self::ProofWrong => t.proof_wrong,
             Self::CodeWrong => t.code_wrong,
             Self::RecoveryCodeWrong => t.recovery_code_wrong,
+            Self::MfaProofWrong => t.proof_wrong,
+            Self::DisableCodeWrong | Self::RenewCodeWrong => t.proof_code_wrong,
+            Self::SecondFactorDemanded => t.second_factor_demanded,
+            Self::AlreadyEnrolled => t.already_enrolled,
         };
         plain.to_owned()
     }
@@ -237,6 +260,8 @@ notices! {
     OldestSessionEnded "oldest_session_ended" oldest_session_ended,
     /// The link that proves the address is on its way.
     VerificationSent "verification_sent" verification_sent,
+    /// There is no authenticator application any more.
+    SecondFactorDisabled "second_factor_disabled" second_factor_disabled,
     /// The link that proves the new address is on its way.
     EmailChangeSent "email_change_sent" email_change_sent,
 }

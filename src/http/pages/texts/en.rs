@@ -5,7 +5,7 @@ mod panel;
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
     InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
-    SecondStepTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
+    SecondFactorTexts, SecondStepTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -49,6 +49,31 @@ pub(super) static TEXTS: Texts = Texts {
         recovery_submit: "Continue with the recovery code",
         leave: "Sign in with another account",
         signing_in_as: gap("Signing in as {}"),
+    },
+    second_factor: SecondFactorTexts {
+        title: "Two-step sign-in",
+        text_off: "Your password alone opens your account. An authenticator app on your phone adds a second lock: signing in then also takes the code that it shows.",
+        text_on: "Signing in takes your password and a second step.",
+        password: "Your password",
+        password_hint: "You can leave it empty within ten minutes of signing in.",
+        set_up: "Set up an authenticator app",
+        scan: "Scan this picture with your authenticator app. It then shows a six-digit code that changes every half minute.",
+        by_hand: "If you cannot scan it, type this key into the app:",
+        code: "Six-digit code",
+        confirm: "Turn on two-step sign-in",
+        begun: "You began to set up an authenticator app. Type the code that it shows to finish.",
+        again: "Start again",
+        codes_title: "Your recovery codes",
+        codes_text: "Each of them lets you in once without your phone. Print them or write them down now: they are never shown again. Sessions elsewhere were ended.",
+        new_codes: "Make new recovery codes",
+        new_codes_text: "The codes that you have now stop working.",
+        disable: "Turn off the authenticator app",
+        disable_text: "Your password alone then opens your account again, unless you have a passkey.",
+        proof_code: "Code",
+        proof_code_hint: "The six digits that your app shows now, or a recovery code.",
+        since: gap("Authenticator app, since {}"),
+        codes_left: gap("Recovery codes left: {}"),
+        required: gap("Your organization asks for this from {} on."),
     },
     sign_up: SignUpTexts {
         title: "Create your account",
@@ -276,6 +301,9 @@ pub(super) static TEXTS: Texts = Texts {
         proof_wrong: "This is not your current password.",
         code_wrong: "This code is not right, or it was used already. Wait for the next one and try again.",
         recovery_code_wrong: "This is not one of your recovery codes, or it was used already.",
+        proof_code_wrong: "This is neither the code that your app shows now nor a recovery code that is left.",
+        second_factor_demanded: "An organization of yours asks for two-step sign-in, so the last way of it stays.",
+        already_enrolled: "Your account has an authenticator app already.",
         wrong_credentials: "This email and password do not go together.",
         session_ended: "Your session has ended. Please sign in again.",
         access_denied: "This account may not sign in here. Ask an administrator of your organization.",
@@ -347,6 +375,7 @@ pub(super) static TEXTS: Texts = Texts {
         new_link: "Ask for a link",
     },
     notice: NoticeTexts {
+        second_factor_disabled: "The authenticator app is turned off.",
         verification_sent: "We have sent you a mail. The link in it confirms your address.",
         email_change_sent: "We have sent a mail to the new address. Nothing changes before its link is used.",
         profile_saved: "Your profile was saved.",

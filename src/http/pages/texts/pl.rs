@@ -5,7 +5,7 @@ mod panel;
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
     InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
-    SecondStepTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
+    SecondFactorTexts, SecondStepTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -49,6 +49,31 @@ pub(super) static TEXTS: Texts = Texts {
         recovery_submit: "Dalej z kodem odzyskiwania",
         leave: "Zaloguj się na inne konto",
         signing_in_as: gap("Logujesz się jako {}"),
+    },
+    second_factor: SecondFactorTexts {
+        title: "Logowanie dwuetapowe",
+        text_off: "Do Twojego konta wystarczy samo hasło. Aplikacja uwierzytelniająca na telefonie dodaje drugi zamek: przy logowaniu poprosimy też o kod, który ona pokazuje.",
+        text_on: "Logowanie wymaga hasła i drugiego kroku.",
+        password: "Twoje hasło",
+        password_hint: "Możesz je pominąć w ciągu dziesięciu minut od zalogowania.",
+        set_up: "Skonfiguruj aplikację uwierzytelniającą",
+        scan: "Zeskanuj ten obrazek aplikacją uwierzytelniającą. Zacznie ona pokazywać sześciocyfrowy kod, który zmienia się co pół minuty.",
+        by_hand: "Jeśli nie możesz go zeskanować, wpisz w aplikacji ten klucz:",
+        code: "Sześciocyfrowy kod",
+        confirm: "Włącz logowanie dwuetapowe",
+        begun: "Konfiguracja aplikacji uwierzytelniającej nie jest skończona. Wpisz kod, który ona pokazuje.",
+        again: "Zacznij od nowa",
+        codes_title: "Twoje kody odzyskiwania",
+        codes_text: "Każdy z nich raz wpuści Cię bez telefonu. Wydrukuj je lub zapisz teraz: nie pokażemy ich ponownie. Sesje na innych urządzeniach zostały zakończone.",
+        new_codes: "Utwórz nowe kody odzyskiwania",
+        new_codes_text: "Kody, które masz teraz, przestaną działać.",
+        disable: "Wyłącz aplikację uwierzytelniającą",
+        disable_text: "Do konta znów wystarczy samo hasło, chyba że masz klucz dostępu.",
+        proof_code: "Kod",
+        proof_code_hint: "Sześć cyfr, które aplikacja pokazuje teraz, albo kod odzyskiwania.",
+        since: gap("Aplikacja uwierzytelniająca, od {}"),
+        codes_left: gap("Pozostałe kody odzyskiwania: {}"),
+        required: gap("Twoja organizacja wymaga tego od {}."),
     },
     sign_up: SignUpTexts {
         title: "Załóż konto",
@@ -280,6 +305,9 @@ pub(super) static TEXTS: Texts = Texts {
         proof_wrong: "To nie jest Twoje obecne hasło.",
         code_wrong: "Ten kod jest nieprawidłowy albo został już użyty. Poczekaj na następny i spróbuj ponownie.",
         recovery_code_wrong: "To nie jest żaden z Twoich kodów odzyskiwania albo został już użyty.",
+        proof_code_wrong: "To nie jest ani kod, który aplikacja pokazuje teraz, ani niewykorzystany kod odzyskiwania.",
+        second_factor_demanded: "Jedna z Twoich organizacji wymaga logowania dwuetapowego, więc ostatni jego sposób musi zostać.",
+        already_enrolled: "Twoje konto ma już aplikację uwierzytelniającą.",
         wrong_credentials: "Ten e-mail i hasło do siebie nie pasują.",
         session_ended: "Twoja sesja się skończyła. Zaloguj się ponownie.",
         access_denied: "To konto nie może się tu zalogować. Zapytaj administratora organizacji.",
@@ -351,6 +379,7 @@ pub(super) static TEXTS: Texts = Texts {
         new_link: "Poproś o link",
     },
     notice: NoticeTexts {
+        second_factor_disabled: "Aplikacja uwierzytelniająca jest wyłączona.",
         verification_sent: "Wysłaliśmy wiadomość. Link w niej potwierdzi Twój adres.",
         email_change_sent: "Wysłaliśmy wiadomość na nowy adres. Dopóki nie użyjesz linku, nic się nie zmieni.",
         profile_saved: "Profil został zapisany.",
