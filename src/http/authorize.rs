@@ -12,6 +12,7 @@ mod message;
 mod page;
 pub(super) mod second_step;
 mod second_step_page;
+pub(super) mod set_up_second_factor;
 mod show;
 pub(super) mod show_second_step;
 pub(super) mod sign_in;
