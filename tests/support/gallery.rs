@@ -7,9 +7,9 @@ use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
     Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
-    Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens, Problem,
-    Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, SecondFactor, SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp,
-    SignedOut, Spoken, StaleForm, Throttled, Told,
+    Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens,
+    Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, SecondFactor, SecondStep,
+    Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp, SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -291,8 +291,9 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     let account = |notice, problems: &[Problem], created, full: bool| {
         account_with(if full { on } else { off }, notice, problems, created, full)
     };
-    let picture = qr::svg("otpauth://totp/Acme:anna%40acme%2Eexample?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme")
-        .expect("a short text");
+    let picture =
+        qr::svg("otpauth://totp/Acme:anna%40acme%2Eexample?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme")
+            .expect("a short text");
     let enrolment = Some(NewTotp { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", qr: &picture });
     let codes: Vec<String> = (0..10).map(|number| format!("K7M2P-9QX{number}R")).collect();
     for (name, state, problems) in [
@@ -316,10 +317,12 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     add("account", &|| account(None, &[], None, true));
     add("account_bare", &|| account(None, &[], None, false));
     add("account_token_created", &|| account(None, &[], Some(created), true));
-    let elsewhere = |problem: &&Problem| !matches!(
-        problem.field(),
-        Some(Field::Email | Field::Organization | Field::Code | Field::RecoveryCode | Field::MfaPassword)
-    );
+    let elsewhere = |problem: &&Problem| {
+        !matches!(
+            problem.field(),
+            Some(Field::Email | Field::Organization | Field::Code | Field::RecoveryCode | Field::MfaPassword)
+        )
+    };
     let problems: Vec<Problem> = Problem::ALL.iter().filter(elsewhere).copied().collect();
     add("account_problems", &|| account(None, &problems, None, true));
     for notice in Notice::ALL {

@@ -5,7 +5,8 @@ mod panel;
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
     InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
-    SecondFactorTexts, SecondStepTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
+    SecondFactorTexts, SecondStepTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts,
+    ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
