@@ -81,6 +81,9 @@ pub struct Limits {
     /// `PASSWORD_ATTEMPTS`, guesses at one account's password before they have to be 1, 2, 4, 8, then 15 minutes apart; a
     /// right one begins anew, 10. At least 1.
     pub password_attempts: u64,
+    /// `SECOND_FACTOR_ATTEMPTS`, codes of every kind guessed about one account in a quarter of an hour, and in one sign-in;
+    /// a right one begins anew, 5.
+    pub second_factor_attempts: u64,
     /// `MAX_SESSIONS`, in browsers, of one account; the oldest ends, 10.
     pub sessions: u64,
     /// `DOMAIN_PROOFS_PER_HOUR`, that one account asks for, 30.
@@ -211,6 +214,7 @@ impl Config {
                 all_sign_ups_per_hour: reader.number("ALL_SIGN_UPS_PER_HOUR", 1_000) * scale,
                 client_failures: reader.number("CLIENT_FAILURES", 20) * scale,
                 password_attempts: reader.number("PASSWORD_ATTEMPTS", 10).max(1) * scale,
+                second_factor_attempts: reader.number("SECOND_FACTOR_ATTEMPTS", 5) * scale,
                 sessions: reader.number("MAX_SESSIONS", 10) * scale,
                 domain_proofs_per_hour: reader.number("DOMAIN_PROOFS_PER_HOUR", 30) * scale,
                 mails_per_hour: reader.number("MAILS_PER_HOUR", 5) * scale,

@@ -120,6 +120,18 @@ operations! {
     ExchangeToken,
     /// `DELETE /v2/token`
     RevokeToken,
+    /// `PUT /v2/organizations/{organization_id}/two_factor`
+    RequireSecondFactor,
+    /// `GET /v2/accounts/me/mfa`
+    GetSecondFactor,
+    /// `POST /v2/accounts/me/mfa/totp`
+    BeginTotp,
+    /// `POST /v2/accounts/me/mfa/totp/confirm`
+    ConfirmTotp,
+    /// `DELETE /v2/accounts/me/mfa/totp`
+    DeleteTotp,
+    /// `POST /v2/accounts/me/mfa/recovery_codes`
+    NewRecoveryCodes,
     /// `GET /v2/personal_token`
     ListPersonalTokens,
     /// `POST /v2/personal_token`
@@ -150,6 +162,10 @@ operations! {
     SignIn,
     /// `POST /signup`
     SignUp,
+    /// `GET /second-step`
+    ShowSecondStep,
+    /// `POST /second-step`
+    TakeSecondStep,
     /// `GET /continue`
     ContinueAuthorization,
     /// `POST /organization`

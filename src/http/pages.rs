@@ -30,6 +30,8 @@ mod request_access;
 mod reset;
 mod respond;
 mod scope_words;
+mod second_step;
+mod set_up_second_factor;
 mod sign_in;
 mod sign_out;
 mod sign_up;
@@ -39,8 +41,8 @@ mod throttled;
 mod told;
 
 pub use account::{
-    Account, Application, Joinable, Lifetime, Membership, NewToken, OfferedScope, PersonalToken, PersonalTokens,
-    Profile, Session,
+    Account, Application, Joinable, Lifetime, Membership, NewToken, NewTotp, OfferedScope, PersonalToken,
+    PersonalTokens, Profile, SecondFactor, Session,
 };
 pub use choose_organization::{ChooseOrganization, Organization};
 pub use consent::{Consent, Scope};
@@ -57,6 +59,8 @@ pub use products::{Product, Products};
 pub use request_access::{AccessRequest, RequestAccess};
 pub use reset::Reset;
 pub use respond::{Csp, respond, respond_with_challenge};
+pub use second_step::SecondStep;
+pub use set_up_second_factor::{SetUpSecondFactor, SetUpState};
 pub use sign_in::SignIn;
 pub use sign_out::{SignOut, SignedOut};
 pub use sign_up::SignUp;

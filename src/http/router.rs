@@ -16,8 +16,8 @@ use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
-    invitation, invitations, mails, merges, organization_settings, organizations, panel, personal_tokens, products,
-    reference, roles, scopes, sessions, shield, token, well_known,
+    invitation, invitations, mails, merges, mfa, organization_settings, organizations, panel, personal_tokens,
+    products, reference, roles, scopes, sessions, shield, token, well_known,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;
@@ -86,6 +86,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/personal_tokens"                                CreatePersonalToken account::create_personal_token, Browser),
     route!(POST   "/account/personal_tokens/delete"                         DeletePersonalToken account::delete_personal_token, Browser),
     route!(POST   "/account/profile"                                        UpdateAccount       account::update_profile, Browser),
+    route!(POST   "/account/second-factor/recovery_codes"                   NewRecoveryCodes    account::new_recovery_codes, Browser),
+    route!(POST   "/account/second-factor/totp"                             BeginTotp           account::begin_totp, Browser),
+    route!(POST   "/account/second-factor/totp/confirm"                     ConfirmTotp         account::confirm_totp, Browser),
+    route!(POST   "/account/second-factor/totp/delete"                      DeleteTotp          account::delete_totp, Browser),
     route!(POST   "/account/sessions/end"                                   EndSession          account::end_session, Browser),
     route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
     route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
@@ -143,6 +147,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/panel/roles/{role_id}/delete"                                  DeleteRole          panel::roles::delete, Browser),
     route!(GET    "/reset"                                                  ShowPasswordReset   mails::show_reset, Browser),
     route!(POST   "/reset"                                                  ResetPassword       mails::reset, Browser),
+    route!(GET    "/second-step"                                            ShowSecondStep      authorize::show_second_step, Browser),
+    route!(POST   "/second-step"                                            TakeSecondStep      authorize::second_step, Browser),
+    route!(POST   "/set-up"                                                 BeginTotp           authorize::set_up_second_factor::begin, Browser),
+    route!(POST   "/set-up/confirm"                                         ConfirmTotp         authorize::set_up_second_factor::confirm, Browser),
     route!(GET    "/signin"                                                 Authorize           authorize::begin, Browser),
     route!(POST   "/signin"                                                 SignIn              authorize::sign_in, Browser),
     route!(GET    "/signin/signup"                                          Authorize           authorize::begin, Browser),
@@ -166,6 +174,11 @@ pub const ROUTES: &[Route] = &[
     route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
     route!(POST   "/v2/accounts/me/email"                                   ChangeEmail         accounts::change_email),
     route!(POST   "/v2/accounts/me/email/verification"                      SendVerification    accounts::send_verification),
+    route!(GET    "/v2/accounts/me/mfa"                                     GetSecondFactor     mfa::get),
+    route!(POST   "/v2/accounts/me/mfa/recovery_codes"                      NewRecoveryCodes    mfa::new_recovery_codes),
+    route!(POST   "/v2/accounts/me/mfa/totp"                                BeginTotp           mfa::begin_totp),
+    route!(DELETE "/v2/accounts/me/mfa/totp"                                DeleteTotp          mfa::delete_totp),
+    route!(POST   "/v2/accounts/me/mfa/totp/confirm"                        ConfirmTotp         mfa::confirm_totp),
     route!(POST   "/v2/accounts/{account_id}/password/reset"                SetPassword         accounts::set_password),
     route!(PUT    "/v2/accounts/{account_id}/suspension"                    SetSuspension       accounts::set_suspension),
     route!(GET    "/v2/audit_log"                                           ListAuditLog        audit_log::list),
@@ -188,6 +201,7 @@ pub const ROUTES: &[Route] = &[
     route!(DELETE "/v2/organizations/{organization_id}/domains/{domain_id}" DeleteDomain        domains::delete),
     route!(POST   "/v2/organizations/{organization_id}/domains/{domain_id}/proof" ProveDomain   domains::prove),
     route!(POST   "/v2/organizations/{organization_id}/join"                JoinOrganization    organizations::join),
+    route!(PUT    "/v2/organizations/{organization_id}/two_factor"          RequireSecondFactor organizations::require_second_factor),
     route!(POST   "/v2/organizations/{organization_id}/ownership"           TransferOwnership   organizations::transfer_ownership),
     route!(GET    "/v2/organizations/{organization_id}/merges"              ListMerges          merges::list),
     route!(POST   "/v2/organizations/{organization_id}/merges"              RequestMerge        merges::request),

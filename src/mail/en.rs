@@ -5,6 +5,7 @@ use super::{Around, Catalogue, Leads, Words};
 const ACCOUNT: Leads = Leads::Page("/account");
 const SECURITY: Leads = Leads::Page("/account#security");
 const SESSIONS: Leads = Leads::Page("/account#sessions");
+const SECOND_FACTOR: Leads = Leads::Page("/account#second_factor");
 const PANEL: Leads = Leads::Page("/panel");
 const HOME: Leads = Leads::Page("/");
 const NOT_YOU: &str =
@@ -107,6 +108,38 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         subject: "Your oldest session was ended",
         before: &["You were signed in on more devices than allowed, so the oldest session was ended."],
         button: Some(("Look at your sessions", SESSIONS)),
+        after: &[NOT_YOU],
+    },
+    second_factor_enabled: Words {
+        subject: "Two-step sign-in is on",
+        before: &[
+            "Two-step sign-in was turned on for your account: besides your password, we now ask for a second proof.",
+            "Sessions elsewhere were ended. Keep your recovery codes where you will find them without your phone.",
+        ],
+        button: Some(("Look at your account", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    second_factor_disabled: Words {
+        subject: "Two-step sign-in is off",
+        before: &[
+            "Two-step sign-in was turned off for your account. From now on your password alone is enough to sign in.",
+            "Sessions elsewhere were ended.",
+        ],
+        button: Some(("Look at your account", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    recovery_code_used: Words {
+        subject: "A recovery code was used",
+        before: &[
+            "Somebody signed in to your account with the password and one of your recovery codes. That code is used up.",
+        ],
+        button: Some(("Make new codes", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    recovery_codes_replaced: Words {
+        subject: "You have new recovery codes",
+        before: &["New recovery codes were made for your account. The ones before do not work any more."],
+        button: Some(("Look at your account", SECOND_FACTOR)),
         after: &[NOT_YOU],
     },
     personal_token_created: Words {

@@ -103,6 +103,14 @@ templates! {
     NewDevice "new_device" new_device,
     /// Too many sessions.
     OldestSessionEnded "oldest_session_ended" oldest_session_ended,
+    /// A code from an application is asked for from now on.
+    SecondFactorEnabled "second_factor_enabled" second_factor_enabled,
+    /// It is not any more.
+    SecondFactorDisabled "second_factor_disabled" second_factor_disabled,
+    /// Somebody came in with a recovery code.
+    RecoveryCodeUsed "recovery_code_used" recovery_code_used,
+    /// There are new recovery codes.
+    RecoveryCodesReplaced "recovery_codes_replaced" recovery_codes_replaced,
     /// A new personal token.
     PersonalTokenCreated "personal_token_created" personal_token_created,
     /// A personal token is gone.

@@ -29,12 +29,22 @@ pub struct Cookies<'a> {
     pub embedded: Option<&'a Digest>,
 }
 
-/// Begins a session of an account whose password is still `phc`, the one that was verified (row R8), unless [`renew`]
-/// gave these cookies to one just before.
+/// What is known of an account when a session of it begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Proven<'a> {
+    /// Whose.
+    pub account: AccountId,
+    /// Its password's hash, which was verified.
+    pub phc: &'a str,
+    /// Whether it has a second factor: then the session is a half one (row M1, see [`super::half_sessions`]).
+    pub mfa: bool,
+}
+
+/// Begins a session of an account whose password is still the one that was verified (row R8), and whose second factor is
+/// there or not as it was then, unless [`renew`] gave these cookies to one just before.
 pub fn begin(
     session: SessionId,
-    account: AccountId,
-    phc: &str,
+    proven: Proven<'_>,
     cookies: Cookies<'_>,
     origin: &Origin,
     now: Timestamp,
@@ -42,14 +52,14 @@ pub fn begin(
 ) -> Statement {
     Statement::new(
         "INSERT INTO session (session_id, account_id, account_epoch, cookie_digest, embedded_digest, identity_source,
-  user_agent, ip, authenticated_at, created_at, seen_at, idle_expires_at, expires_at)
-SELECT ?1, account.account_id, account.token_epoch, ?4, ?5, 'credentials', ?6, ?7, ?8, ?8, ?8, ?9, ?10
-FROM password JOIN account ON account.account_id = password.account_id
+  user_agent, ip, authenticated_at, mfa_pending, created_at, seen_at, idle_expires_at, expires_at)
+SELECT ?1, account.account_id, account.token_epoch, ?4, ?5, 'credentials', ?6, ?7, ?8, ?11, ?8, ?8, ?9, ?10
+FROM password JOIN account ON account.account_id = password.account_id AND account.mfa = ?11
 WHERE password.account_id = ?2 AND password.phc = ?3 AND NOT EXISTS (SELECT 1 FROM session WHERE cookie_digest = ?4)",
     )
     .bind(session)
-    .bind(account)
-    .bind(phc)
+    .bind(proven.account)
+    .bind(proven.phc)
     .bind(cookies.page)
     .bind(cookies.embedded)
     .bind(origin.user_agent.as_str())
@@ -57,10 +67,12 @@ WHERE password.account_id = ?2 AND password.phc = ?3 AND NOT EXISTS (SELECT 1 FR
     .bind(now)
     .bind(expiry.idle)
     .bind(expiry.absolute)
+    .bind(proven.mfa)
 }
 
 /// The session of these cookies proves the person once more: same session, new cookies, old ones dead (row A19).
-/// Nothing happens unless it is a live one of this account, whose password is still `phc`.
+/// Nothing happens unless it is a live one of this account, whose password is still `phc`. A password is not enough for an
+/// account with a second factor.
 pub fn renew(
     cookie: &Digest,
     account: AccountId,
@@ -74,7 +86,7 @@ pub fn renew(
   idle_expires_at = ?7, expires_at = ?8
 WHERE cookie_digest = ?1 AND account_id = ?2 AND ended_at IS NULL AND idle_expires_at > ?6 AND expires_at > ?6
   AND account_epoch = (SELECT account.token_epoch FROM account JOIN password USING (account_id)
-    WHERE account.account_id = ?2 AND password.phc = ?3)",
+    WHERE account.account_id = ?2 AND account.mfa = 0 AND password.phc = ?3)",
     )
     .bind(cookie)
     .bind(account)
@@ -95,10 +107,12 @@ pub fn replace_cookies(cookie: &Digest, cookies: Cookies<'_>) -> Statement {
 }
 
 /// The session of a cookie outlives the end of all sessions of its account, with new cookies (row A19): its person has
-/// just proved a factor. After the account's epoch moved, so that no token of the session outlives it too.
+/// just proved a factor; as a proof of the second one the password does not count. After the account's epoch moved, so that
+/// no token of the session outlives it too.
 pub fn survive(cookie: &Digest, cookies: Cookies<'_>, now: Timestamp, expiry: Expiry) -> Statement {
     Statement::new(
-        "UPDATE session SET cookie_digest = ?2, embedded_digest = ?3, authenticated_at = ?4, seen_at = ?4,
+        "UPDATE session SET cookie_digest = ?2, embedded_digest = ?3, seen_at = ?4,
+  authenticated_at = iif((SELECT mfa FROM account WHERE account.account_id = session.account_id), authenticated_at, ?4),
   idle_expires_at = ?5, expires_at = ?6,
   account_epoch = (SELECT token_epoch FROM account WHERE account.account_id = session.account_id)
 WHERE cookie_digest = ?1 AND ended_at IS NULL",
@@ -147,12 +161,13 @@ pub fn end(cookie: &Digest, now: Timestamp) -> Statement {
         .bind(now)
 }
 
-/// Ends the oldest browser sessions of an account, so that at most `kept` are left.
+/// Ends the oldest browser sessions of an account, so that at most `kept` are left. Those whose second step is missing do
+/// not count, or who knows the password alone could end the others.
 pub fn end_oldest(account: AccountId, kept: u64, now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE session SET ended_at = ?2 WHERE session_id IN (
   SELECT session_id FROM session WHERE account_id = ?1 AND ended_at IS NULL AND cookie_digest IS NOT NULL
-    AND idle_expires_at > ?2 AND expires_at > ?2
+    AND mfa_pending = 0 AND idle_expires_at > ?2 AND expires_at > ?2
   ORDER BY created_at DESC, session_id DESC LIMIT -1 OFFSET ?3)",
     )
     .bind(account)
@@ -273,6 +288,9 @@ pub struct MembershipRow {
     /// Scopes that the member allowed the application before.
     #[serde(deserialize_with = "json")]
     pub consented: Vec<String>,
+    /// Whether the organization demands a second factor by now that the account has not.
+    #[serde(deserialize_with = "super::flag")]
+    pub second_factor_due: bool,
 }
 
 /// One product of an organization, as a member sees it.
@@ -309,7 +327,10 @@ macro_rules! select_memberships {
   (SELECT json_group_array(scope) FROM held_scope WHERE held_scope.organization_id = membership.organization_id
      AND held_scope.account_id = membership.account_id) AS held,
   coalesce((SELECT scopes FROM consent WHERE consent.organization_id = membership.organization_id
-     AND consent.account_id = membership.account_id AND consent.client_id = ?2), '[]') AS consented
+     AND consent.account_id = membership.account_id AND consent.client_id = ?2), '[]') AS consented,
+  ",
+            crate::store::second_factors::second_factor_due!("membership", "?3"),
+            " AS second_factor_due
 FROM session JOIN membership ON membership.account_id = session.account_id AND membership.suspended = 0
 JOIN organization ON organization.organization_id = membership.organization_id
 WHERE session.",
@@ -321,11 +342,12 @@ WHERE session.",
 
 /// Every membership of the person behind a cookie that is not suspended, the oldest first; consents are those for
 /// `client`.
-pub fn memberships(cookie: &Digest, door: Door, client: Option<&str>) -> Statement {
+pub fn memberships(cookie: &Digest, door: Door, client: Option<&str>, now: Timestamp) -> Statement {
     Statement::new(match door {
         Door::Page => select_memberships!("cookie_digest"),
         Door::Embedded => select_memberships!("embedded_digest"),
     })
     .bind(cookie)
     .bind(client)
+    .bind(now)
 }

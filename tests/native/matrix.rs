@@ -95,6 +95,11 @@ impl Scene {
             Op::SetPassword => (format!("/v2/accounts/{target}/password/reset"), json!({"password": "another-one-7"})),
             Op::ChangeEmail => ("/v2/accounts/me/email".into(), json!({"email": "new@example.com"})),
             Op::SendVerification => ("/v2/accounts/me/email/verification".into(), none),
+            Op::RequireSecondFactor => ("/v2/organizations/my/two_factor".into(), json!({"required_at": null})),
+            Op::GetSecondFactor => ("/v2/accounts/me/mfa".into(), none),
+            Op::BeginTotp | Op::DeleteTotp => ("/v2/accounts/me/mfa/totp".into(), json!({})),
+            Op::ConfirmTotp => ("/v2/accounts/me/mfa/totp/confirm".into(), json!({"code": "000000"})),
+            Op::NewRecoveryCodes => ("/v2/accounts/me/mfa/recovery_codes".into(), json!({})),
             Op::SetSuspension => {
                 (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
             }
@@ -160,6 +165,7 @@ impl Scene {
             Op::Authorize => ("/".into(), none),
             Op::SignIn => ("/signin".into(), none),
             Op::SignUp => ("/signup".into(), none),
+            Op::ShowSecondStep | Op::TakeSecondStep => ("/second-step".into(), none),
             Op::ContinueAuthorization => ("/continue".into(), none),
             Op::ChooseOrganization => ("/organization".into(), none),
             Op::DecideConsent => ("/consent".into(), none),

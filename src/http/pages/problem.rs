@@ -24,6 +24,16 @@ pub enum Field {
     ExpiresIn,
     /// `proof_password`
     ProofPassword,
+    /// `code`
+    Code,
+    /// `recovery_code`
+    RecoveryCode,
+    /// `mfa_password`
+    MfaPassword,
+    /// `disable_code`
+    DisableCode,
+    /// `renew_code`
+    RenewCode,
 }
 
 impl Field {
@@ -39,6 +49,11 @@ impl Field {
             Self::Scope => "scope",
             Self::ExpiresIn => "expires_in",
             Self::ProofPassword => "proof_password",
+            Self::Code => "code",
+            Self::RecoveryCode => "recovery_code",
+            Self::MfaPassword => "mfa_password",
+            Self::DisableCode => "disable_code",
+            Self::RenewCode => "renew_code",
         }
     }
 }
@@ -122,6 +137,20 @@ problems! {
     ChallengeUnanswered,
     /// Not the present password, in a form that asks for it as a proof.
     ProofWrong ProofPassword,
+    /// No code that the application shows now, or one that was used.
+    CodeWrong Code,
+    /// No recovery code that is left.
+    RecoveryCodeWrong RecoveryCode,
+    /// As [`Self::ProofWrong`], before an authenticator application is set up.
+    MfaProofWrong MfaPassword,
+    /// Neither a code of now nor a recovery code, before it is removed.
+    DisableCodeWrong DisableCode,
+    /// The same before new recovery codes.
+    RenewCodeWrong RenewCode,
+    /// An organization demands a second factor, and this is the last one.
+    SecondFactorDemanded,
+    /// There is an authenticator application already.
+    AlreadyEnrolled,
 }
 
 impl Problem {
@@ -175,6 +204,12 @@ impl Problem {
             Self::EmailSame => t.email_same,
             Self::ChallengeUnanswered => t.challenge_unanswered,
             Self::ProofWrong => t.proof_wrong,
+            Self::CodeWrong => t.code_wrong,
+            Self::RecoveryCodeWrong => t.recovery_code_wrong,
+            Self::MfaProofWrong => t.proof_wrong,
+            Self::DisableCodeWrong | Self::RenewCodeWrong => t.proof_code_wrong,
+            Self::SecondFactorDemanded => t.second_factor_demanded,
+            Self::AlreadyEnrolled => t.already_enrolled,
         };
         plain.to_owned()
     }
@@ -231,6 +266,8 @@ notices! {
     OldestSessionEnded "oldest_session_ended" oldest_session_ended,
     /// The link that proves the address is on its way.
     VerificationSent "verification_sent" verification_sent,
+    /// There is no authenticator application any more.
+    SecondFactorDisabled "second_factor_disabled" second_factor_disabled,
     /// The link that proves the new address is on its way.
     EmailChangeSent "email_change_sent" email_change_sent,
 }

@@ -73,6 +73,15 @@ catalogue! {
     sign_in: SignInTexts {
         text: title, email, password, submit, forgot, no_account, sign_up;
     }
+    second_step: SecondStepTexts {
+        text: title, code_text, code, submit, recovery_title, recovery_text, recovery_code, recovery_submit, leave;
+        phrase: signing_in_as;
+    }
+    second_factor: SecondFactorTexts {
+        text: title, text_off, text_on, password, password_hint, set_up, scan, by_hand, code, confirm, begun, again,
+            codes_title, codes_text, new_codes, new_codes_text, disable, disable_text, proof_code, proof_code_hint, demanded_title;
+        phrase: demanded_by, since, codes_left, required;
+    }
     sign_up: SignUpTexts {
         text: title, email, password, name, organization, organization_hint, optional, submit, have_account, sign_in,
             challenge, challenge_needs_script;
@@ -140,7 +149,8 @@ catalogue! {
         text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
             email_invalid, email_disposable, email_taken, challenge_unanswered, password_missing, password_too_common,
             current_password_wrong, name_missing, name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
-            too_many_tokens, owner_stays, gone, email_same, proof_wrong;
+            too_many_tokens, owner_stays, gone, email_same, proof_wrong, code_wrong,
+            recovery_code_wrong, proof_code_wrong, second_factor_demanded, already_enrolled;
         phrase: password_too_short, password_too_long;
     }
     forgot: ForgotTexts {
@@ -159,7 +169,7 @@ catalogue! {
             new_link;
     }
     notice: NoticeTexts {
-        text: verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
+        text: second_factor_disabled, verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
             access_withdrawn, token_deleted, organization_switched, organization_joined, organization_left,
             oldest_session_ended;
     }

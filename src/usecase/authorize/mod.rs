@@ -146,6 +146,13 @@ pub enum Asks {
         /// Pre-fills the form.
         email: Option<String>,
     },
+    /// The second step of the sign-in.
+    SecondStep,
+    /// A second factor to be set up first: the organization demands it.
+    SetUpSecondFactor {
+        /// Which organization.
+        organization: String,
+    },
     /// In which organization? Best guess first.
     Organization(Vec<OrganizationShown>),
     /// May the application do this?
