@@ -48,6 +48,16 @@ operations! {
     ChangeEmail,
     /// `POST /v2/accounts/me/email/verification`
     SendVerification,
+    /// `GET /v2/accounts/me/passkeys`
+    ListPasskeys,
+    /// `POST /v2/accounts/me/passkeys/options`
+    AskPasskeyCreation,
+    /// `POST /v2/accounts/me/passkeys`
+    CreatePasskey,
+    /// `PATCH /v2/accounts/me/passkeys/{passkey_id}`
+    RenamePasskey,
+    /// `DELETE /v2/accounts/me/passkeys/{passkey_id}`
+    DeletePasskey,
     /// `PUT /v2/accounts/{account_id}/suspension`
     SetSuspension,
     /// `GET /v2/accounts/invitations`

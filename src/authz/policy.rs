@@ -169,6 +169,10 @@ pub const fn rule(operation: Operation) -> Rule {
             Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) }
         }
 
+        Op::ListPasskeys | Op::AskPasskeyCreation | Op::CreatePasskey | Op::RenamePasskey | Op::DeletePasskey => {
+            Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) }
+        }
+
         Op::ListRoles | Op::GetRole => scoped(&["accounts.roles--all:ro"]),
         Op::CreateRole | Op::UpdateRole | Op::DeleteRole => administrator(&["accounts.roles--all:rw"]),
 

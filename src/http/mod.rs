@@ -36,6 +36,7 @@ mod mails;
 mod merges;
 mod organization_settings;
 mod organizations;
+mod passkeys;
 mod personal_tokens;
 mod products;
 mod reference;

@@ -16,7 +16,7 @@ use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
-    invitation, invitations, mails, merges, organization_settings, organizations, panel, personal_tokens, products,
+    invitation, invitations, mails, merges, organization_settings, organizations, panel, passkeys, personal_tokens, products,
     reference, roles, scopes, sessions, token, well_known,
 };
 use crate::app::App;
@@ -166,6 +166,11 @@ pub const ROUTES: &[Route] = &[
     route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
     route!(POST   "/v2/accounts/me/email"                                   ChangeEmail         accounts::change_email),
     route!(POST   "/v2/accounts/me/email/verification"                      SendVerification    accounts::send_verification),
+    route!(GET    "/v2/accounts/me/passkeys"                                ListPasskeys        passkeys::list),
+    route!(POST   "/v2/accounts/me/passkeys"                                CreatePasskey       passkeys::create),
+    route!(POST   "/v2/accounts/me/passkeys/options"                        AskPasskeyCreation  passkeys::options),
+    route!(PATCH  "/v2/accounts/me/passkeys/{passkey_id}"                   RenamePasskey       passkeys::rename),
+    route!(DELETE "/v2/accounts/me/passkeys/{passkey_id}"                   DeletePasskey       passkeys::delete),
     route!(POST   "/v2/accounts/{account_id}/password/reset"                SetPassword         accounts::set_password),
     route!(PUT    "/v2/accounts/{account_id}/suspension"                    SetSuspension       accounts::set_suspension),
     route!(GET    "/v2/audit_log"                                           ListAuditLog        audit_log::list),

@@ -103,6 +103,10 @@ templates! {
     NewDevice "new_device" new_device,
     /// Too many sessions.
     OldestSessionEnded "oldest_session_ended" oldest_session_ended,
+    /// A new passkey.
+    PasskeyAdded "passkey_added" passkey_added,
+    /// A passkey is gone.
+    PasskeyRemoved "passkey_removed" passkey_removed,
     /// A new personal token.
     PersonalTokenCreated "personal_token_created" personal_token_created,
     /// An organization has another owner.

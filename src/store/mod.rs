@@ -30,6 +30,8 @@ pub mod organization_merges;
 pub mod organizations;
 pub mod outbox;
 pub mod ownership;
+pub mod passkey_sessions;
+pub mod passkeys;
 pub mod passwords;
 pub mod personal_tokens;
 pub mod product_suspensions;
@@ -44,6 +46,7 @@ pub mod scopes;
 pub mod session_applications;
 pub mod sessions;
 pub mod throttles;
+pub mod webauthn_challenges;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
@@ -51,7 +54,7 @@ use serde::{Deserialize, Deserializer};
 use crate::domain::client::ClientId;
 use crate::domain::id::{
     AccountId, AuditId, AvatarId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
-    OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    OrganizationId, OutboxId, PasskeyId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -95,6 +98,7 @@ bind_ids!(
     MergeId,
     OrganizationId,
     OutboxId,
+    PasskeyId,
     PersonalTokenId,
     RequestId,
     RoleId,

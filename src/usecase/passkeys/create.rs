@@ -1,0 +1,76 @@
+//! The caller makes a passkey.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+
+use super::{PasskeyRow, options};
+use crate::app::App;
+use crate::domain::id::{OutboxId, PasskeyId};
+use crate::mail::Template;
+use crate::oauth::digest::Digest;
+use crate::store::audit::Change;
+use crate::store::outbox;
+use crate::store::passkeys::{self, CREDENTIAL_KNOWN, NewPasskey};
+use crate::store::webauthn_challenges::{self, GONE, Purpose};
+use crate::usecase::authorized::{AuthorizedBatch, Caller};
+use crate::usecase::{Failure, InvalidFields, Refusal, present};
+use crate::webauthn::cose_key::ES256;
+use crate::webauthn::registration::{AttestationResponse, Registration};
+
+/// What a browser made, and what it is to be called.
+#[derive(Clone)]
+pub struct New {
+    /// The person's name for it.
+    pub name: String,
+    /// The browser's answer.
+    pub response: AttestationResponse,
+    /// How it is reached, as the browser says.
+    pub transports: Vec<String>,
+}
+
+/// Verifies and stores it, and tells the person by mail. One round trip: that the person proved who they are is in the
+/// challenge, which this uses up. A credential that anybody has already is refused (section 7.1, step 26).
+pub async fn create(app: &App, caller: &Caller, new: &New) -> Result<PasskeyRow, Failure> {
+    let now = app.now();
+    let made = Registration::verify(&new.response, app.relying_party()).map_err(|invalid| refuse(&invalid))?;
+    let id = PasskeyId::new(now, &app.random()?);
+    let mail = OutboxId::new(now, &app.random()?);
+    let (target, after) = (id.to_string(), json!({"name": new.name}).to_string());
+    let credential_id = URL_SAFE_NO_PAD.encode(&made.credential_id);
+    let public_key = URL_SAFE_NO_PAD.encode(made.public_key.to_cose());
+    let passkey = NewPasskey {
+        id,
+        credential_id: &credential_id,
+        public_key: &public_key,
+        algorithm: ES256,
+        sign_count: made.sign_count,
+        backed_up: made.backed_up,
+        transports: &new.transports,
+        name: &new.name,
+    };
+
+    let mut batch = AuthorizedBatch::new(app, caller, None);
+    let by = batch.token();
+    let challenge = Digest::of(&made.challenge.0);
+    batch.extend(webauthn_challenges::answer_for_caller(by, &challenge, Purpose::Register, now));
+    batch.push(passkeys::refuse_too_many(by, app.config().limits.passkeys));
+    batch.audit(&Change { after: &after, ..Change::new("passkey.create", "passkey", &target) })?;
+    batch.push(passkeys::insert_for_caller(by, &passkey, now));
+    batch.push(outbox::tell_caller(by, mail, Template::PasskeyAdded.name(), "{}".to_owned(), now));
+    let found = batch.push(passkeys::get_for_caller(by, id));
+    let outcome = batch.run(refused).await?;
+    present(outcome.first(found)?)
+}
+
+fn refused(name: &str) -> Option<Refusal> {
+    match name {
+        GONE => Some(refuse(&"the challenge was answered already, is too old, or was not given to this credential")),
+        CREDENTIAL_KNOWN => Some(Refusal::Conflict { resource: "passkey", description: "The passkey is known already." }),
+        other => options::refused(other),
+    }
+}
+
+fn refuse(problem: &dyn std::fmt::Display) -> Refusal {
+    Refusal::Invalid(InvalidFields::from([("credential".to_owned(), problem.to_string())]))
+}
