@@ -85,3 +85,4 @@ mod token_revoke;
 mod tokens;
 mod tour;
 mod vectors;
+mod webauthn;
