@@ -10,10 +10,12 @@ use futures_util::future::{Either, select};
 
 use self::recent::{Recent, Size};
 use crate::config::Config;
-use crate::domain::id::{self, MailTokenId, RequestId};
+use crate::domain::id::{self, AccountId, MailTokenId, RequestId};
 use crate::domain::origin::Origin;
 use crate::domain::password::hash::{self, Hasher};
+use crate::domain::recovery_code::RecoveryCode;
 use crate::domain::time::Timestamp;
+use crate::oauth::at_rest;
 use crate::oauth::digest::Digest;
 use crate::oauth::envelope::{self, Issuer, Kind, Minted, Opened, Rejected};
 use crate::oauth::keys::KeyRing;
@@ -205,6 +207,21 @@ impl App {
     /// Checks a token's envelope. Asks no storage.
     pub fn open(&self, kind: Kind, text: &str) -> Result<Opened, Rejected> {
         envelope::open(self.issuer(&[]), kind, text, self.now())
+    }
+
+    /// Seals a secret of `owner` that the service must be able to read again, under the current key.
+    pub fn seal_at_rest(&self, owner: [u8; 16], secret: &[u8], nonce: &[u8; at_rest::NONCE_BYTES]) -> Option<String> {
+        at_rest::seal(&self.0.isolate.keys, owner, secret, nonce)
+    }
+
+    /// What [`Self::seal_at_rest`] hid for the same owner, if its key is live.
+    pub fn open_at_rest(&self, owner: [u8; 16], sealed: &str) -> Option<at_rest::Opened> {
+        at_rest::open(&self.0.isolate.keys, owner, sealed)
+    }
+
+    /// Under which digests a recovery code of an account may be stored, the current key's first.
+    pub fn recovery_digests(&self, account: AccountId, code: &RecoveryCode) -> Vec<String> {
+        self.0.isolate.keys.recovery_digests(account.bytes(), code.normal_form())
     }
 
     fn issuer<'a>(&'a self, context: &'a [u8]) -> Issuer<'a> {

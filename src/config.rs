@@ -78,6 +78,9 @@ pub struct Limits {
     pub sign_ins_per_hour: u64,
     /// `PASSWORD_ATTEMPTS`, per account in a quarter of an hour; a right password begins anew, 10.
     pub password_attempts: u64,
+    /// `SECOND_FACTOR_ATTEMPTS`, codes of every kind guessed about one account in a quarter of an hour, and in one sign-in;
+    /// a right one begins anew, 5.
+    pub second_factor_attempts: u64,
     /// `MAX_SESSIONS`, in browsers, of one account; the oldest ends, 10.
     pub sessions: u64,
     /// `DOMAIN_PROOFS_PER_HOUR`, that one account asks for, 30.
@@ -191,6 +194,7 @@ impl Config {
                 clients: reader.number("MAX_CLIENTS", 100) * scale,
                 sign_ins_per_hour: reader.number("SIGN_INS_PER_HOUR", 100) * scale,
                 password_attempts: reader.number("PASSWORD_ATTEMPTS", 10) * scale,
+                second_factor_attempts: reader.number("SECOND_FACTOR_ATTEMPTS", 5) * scale,
                 sessions: reader.number("MAX_SESSIONS", 10) * scale,
                 domain_proofs_per_hour: reader.number("DOMAIN_PROOFS_PER_HOUR", 30) * scale,
                 mails_per_hour: reader.number("MAILS_PER_HOUR", 5) * scale,

@@ -160,6 +160,10 @@ operations! {
     SignIn,
     /// `POST /signup`
     SignUp,
+    /// `GET /second-step`
+    ShowSecondStep,
+    /// `POST /second-step`
+    TakeSecondStep,
     /// `GET /continue`
     ContinueAuthorization,
     /// `POST /organization`

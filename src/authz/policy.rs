@@ -113,6 +113,8 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::Authorize
         | Op::SignIn
         | Op::SignUp
+        | Op::ShowSecondStep
+        | Op::TakeSecondStep
         | Op::ContinueAuthorization
         | Op::ChooseOrganization
         | Op::DecideConsent

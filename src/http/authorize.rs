@@ -10,8 +10,13 @@ pub(super) mod forget;
 pub(super) mod go_on;
 mod message;
 mod page;
+pub(super) mod second_step;
+mod second_step_page;
 mod show;
+pub(super) mod show_second_step;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
 pub(super) mod sign_up;
 mod visit;
+
+pub(super) use visit::SECOND_STEP;

@@ -6,3 +6,5 @@ pub(super) mod show;
 pub(super) mod sign_in;
 pub(super) mod sign_up;
 mod visit;
+
+pub(super) use visit::address;

@@ -143,6 +143,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/panel/roles/{role_id}/delete"                                  DeleteRole          panel::roles::delete, Browser),
     route!(GET    "/reset"                                                  ShowPasswordReset   mails::show_reset, Browser),
     route!(POST   "/reset"                                                  ResetPassword       mails::reset, Browser),
+    route!(GET    "/second-step"                                            ShowSecondStep      authorize::show_second_step, Browser),
+    route!(POST   "/second-step"                                            TakeSecondStep      authorize::second_step, Browser),
     route!(GET    "/signin"                                                 Authorize           authorize::begin, Browser),
     route!(POST   "/signin"                                                 SignIn              authorize::sign_in, Browser),
     route!(GET    "/signin/signup"                                          Authorize           authorize::begin, Browser),

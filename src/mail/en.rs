@@ -6,6 +6,7 @@ const ACCOUNT: Leads = Leads::Page("/account");
 const SECURITY: Leads = Leads::Page("/account#security");
 const PASSKEYS: Leads = Leads::Page("/account#passkeys");
 const SESSIONS: Leads = Leads::Page("/account#sessions");
+const SECOND_FACTOR: Leads = Leads::Page("/account#second_factor");
 const PANEL: Leads = Leads::Page("/panel");
 const HOME: Leads = Leads::Page("/");
 const NOT_YOU: &str =
@@ -122,6 +123,36 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         subject: "A passkey was removed",
         before: &["A passkey was removed from your account at {brand}. Nobody can sign in with it any more."],
         button: Some(("Look at your passkeys", PASSKEYS)),
+        after: &[NOT_YOU],
+    },
+    second_factor_enabled: Words {
+        subject: "Two-step sign-in is on",
+        before: &[
+            "Two-step sign-in was turned on for your account: besides your password, we now ask for a second proof.",
+            "Sessions elsewhere were ended. Keep your recovery codes where you will find them without your phone.",
+        ],
+        button: Some(("Look at your account", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    second_factor_disabled: Words {
+        subject: "Two-step sign-in is off",
+        before: &[
+            "Two-step sign-in was turned off for your account. From now on your password alone is enough to sign in.",
+            "Sessions elsewhere were ended.",
+        ],
+        button: Some(("Look at your account", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    recovery_code_used: Words {
+        subject: "A recovery code was used",
+        before: &["Somebody signed in to your account with the password and one of your recovery codes. That code is used up."],
+        button: Some(("Make new codes", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    recovery_codes_replaced: Words {
+        subject: "You have new recovery codes",
+        before: &["New recovery codes were made for your account. The ones before do not work any more."],
+        button: Some(("Look at your account", SECOND_FACTOR)),
         after: &[NOT_YOU],
     },
     personal_token_created: Words {

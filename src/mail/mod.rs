@@ -107,6 +107,14 @@ templates! {
     PasskeyAdded "passkey_added" passkey_added,
     /// A passkey is gone.
     PasskeyRemoved "passkey_removed" passkey_removed,
+    /// A code from an application is asked for from now on.
+    SecondFactorEnabled "second_factor_enabled" second_factor_enabled,
+    /// It is not any more.
+    SecondFactorDisabled "second_factor_disabled" second_factor_disabled,
+    /// Somebody came in with a recovery code.
+    RecoveryCodeUsed "recovery_code_used" recovery_code_used,
+    /// There are new recovery codes.
+    RecoveryCodesReplaced "recovery_codes_replaced" recovery_codes_replaced,
     /// A new personal token.
     PersonalTokenCreated "personal_token_created" personal_token_created,
     /// An organization has another owner.

@@ -6,6 +6,7 @@ const ACCOUNT: Leads = Leads::Page("/account?lang=pl");
 const SECURITY: Leads = Leads::Page("/account?lang=pl#security");
 const PASSKEYS: Leads = Leads::Page("/account#passkeys");
 const SESSIONS: Leads = Leads::Page("/account?lang=pl#sessions");
+const SECOND_FACTOR: Leads = Leads::Page("/account?lang=pl#second_factor");
 const PANEL: Leads = Leads::Page("/panel?lang=pl");
 const HOME: Leads = Leads::Page("/?lang=pl");
 const NOT_YOU: &str =
@@ -122,6 +123,36 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         subject: "Usunięto klucz dostępu",
         before: &["Z Twojego konta w usłudze {brand} usunięto klucz dostępu. Nie można się już nim zalogować."],
         button: Some(("Zobacz swoje klucze dostępu", PASSKEYS)),
+        after: &[NOT_YOU],
+    },
+    second_factor_enabled: Words {
+        subject: "Logowanie dwuetapowe jest włączone",
+        before: &[
+            "Na Twoim koncie włączono logowanie dwuetapowe: oprócz hasła pytamy teraz o drugie potwierdzenie.",
+            "Zakończyliśmy sesje na innych urządzeniach. Trzymaj kody odzyskiwania tam, gdzie znajdziesz je także bez telefonu.",
+        ],
+        button: Some(("Zobacz swoje konto", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    second_factor_disabled: Words {
+        subject: "Logowanie dwuetapowe jest wyłączone",
+        before: &[
+            "Na Twoim koncie wyłączono logowanie dwuetapowe. Od teraz do zalogowania wystarczy samo hasło.",
+            "Zakończyliśmy sesje na innych urządzeniach.",
+        ],
+        button: Some(("Zobacz swoje konto", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    recovery_code_used: Words {
+        subject: "Użyto kodu odzyskiwania",
+        before: &["Ktoś zalogował się na Twoje konto hasłem i jednym z Twoich kodów odzyskiwania. Ten kod już nie działa."],
+        button: Some(("Utwórz nowe kody", SECOND_FACTOR)),
+        after: &[NOT_YOU],
+    },
+    recovery_codes_replaced: Words {
+        subject: "Masz nowe kody odzyskiwania",
+        before: &["Na Twoim koncie utworzono nowe kody odzyskiwania. Poprzednie już nie działają."],
+        button: Some(("Zobacz swoje konto", SECOND_FACTOR)),
         after: &[NOT_YOU],
     },
     personal_token_created: Words {

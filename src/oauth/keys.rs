@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::XChaCha20Poly1305;
 use hkdf::Hkdf;
 use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac as _};
@@ -34,6 +35,8 @@ struct Slot {
     macs: [Hmac<Sha256>; Kind::ALL.len()],
     blind: Hmac<Sha256>,
     links: Hmac<Sha256>,
+    recovery: Hmac<Sha256>,
+    at_rest: XChaCha20Poly1305,
 }
 
 impl KeyRing {
@@ -76,6 +79,23 @@ impl KeyRing {
         mac.finalize().into_bytes().first_chunk().copied()
     }
 
+    /// The cipher of what the service must be able to read again; `None` for a key id that is not live.
+    pub(super) fn at_rest(&self, id: u8) -> Option<&XChaCha20Poly1305> {
+        Some(&self.slots.get(usize::from(id))?.as_ref()?.at_rest)
+    }
+
+    /// Under which digests a recovery code of an account may be stored, the current key's first (row M3): keyed, because
+    /// the code is short, and with the key's id in front.
+    pub fn recovery_digests(&self, account: [u8; 16], code: &str) -> Vec<String> {
+        let digest = |id: u8| {
+            let mut mac = self.slots.get(usize::from(id))?.as_ref()?.recovery.clone();
+            mac.update(&account);
+            mac.update(code.as_bytes());
+            Some(format!("{id}:{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())))
+        };
+        self.live_ids().filter_map(digest).collect()
+    }
+
     /// `<what>:<keyed digest of whom>`: a stable name for a person or network that a dump does not reveal.
     pub fn blind(&self, what: &str, whom: &str) -> String {
         let slot = self.slots.get(usize::from(self.current)).and_then(Option::as_ref);
@@ -100,6 +120,15 @@ impl Slot {
             debug_assert!(expanded.is_ok());
             <Hmac<Sha256> as KeyInit>::new(&key.into())
         };
-        Self { macs: Kind::ALL.map(|kind| derive(kind.name())), blind: derive("blind"), links: derive("mail link") }
+        let mut at_rest = [0; 32];
+        let expanded = hkdf.expand(b"global-accounts v1 at rest", &mut at_rest);
+        debug_assert!(expanded.is_ok());
+        Self {
+            macs: Kind::ALL.map(|kind| derive(kind.name())),
+            blind: derive("blind"),
+            links: derive("mail link"),
+            recovery: derive("recovery code"),
+            at_rest: <XChaCha20Poly1305 as KeyInit>::new(&at_rest.into()),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Protocol decisions: one rule, one function; one grant, one file. Pure.
 
+pub mod at_rest;
 pub mod authorization_response;
 pub mod authorize;
 pub mod client;

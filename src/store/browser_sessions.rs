@@ -29,12 +29,22 @@ pub struct Cookies<'a> {
     pub embedded: Option<&'a Digest>,
 }
 
-/// Begins a session of an account whose password is still `phc`, the one that was verified (row R8), unless [`renew`]
-/// gave these cookies to one just before.
+/// What is known of an account when a session of it begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Proven<'a> {
+    /// Whose.
+    pub account: AccountId,
+    /// Its password's hash, which was verified.
+    pub phc: &'a str,
+    /// Whether it has a second factor: then the session is a half one (row M1, see [`super::half_sessions`]).
+    pub mfa: bool,
+}
+
+/// Begins a session of an account whose password is still the one that was verified (row R8), and whose second factor is
+/// there or not as it was then, unless [`renew`] gave these cookies to one just before.
 pub fn begin(
     session: SessionId,
-    account: AccountId,
-    phc: &str,
+    proven: Proven<'_>,
     cookies: Cookies<'_>,
     origin: &Origin,
     now: Timestamp,
@@ -42,14 +52,14 @@ pub fn begin(
 ) -> Statement {
     Statement::new(
         "INSERT INTO session (session_id, account_id, account_epoch, cookie_digest, embedded_digest, identity_source,
-  user_agent, ip, authenticated_at, created_at, seen_at, idle_expires_at, expires_at)
-SELECT ?1, account.account_id, account.token_epoch, ?4, ?5, 'credentials', ?6, ?7, ?8, ?8, ?8, ?9, ?10
-FROM password JOIN account ON account.account_id = password.account_id
+  user_agent, ip, authenticated_at, mfa_pending, created_at, seen_at, idle_expires_at, expires_at)
+SELECT ?1, account.account_id, account.token_epoch, ?4, ?5, 'credentials', ?6, ?7, ?8, ?11, ?8, ?8, ?9, ?10
+FROM password JOIN account ON account.account_id = password.account_id AND account.mfa = ?11
 WHERE password.account_id = ?2 AND password.phc = ?3 AND NOT EXISTS (SELECT 1 FROM session WHERE cookie_digest = ?4)",
     )
     .bind(session)
-    .bind(account)
-    .bind(phc)
+    .bind(proven.account)
+    .bind(proven.phc)
     .bind(cookies.page)
     .bind(cookies.embedded)
     .bind(origin.user_agent.as_str())
@@ -57,10 +67,12 @@ WHERE password.account_id = ?2 AND password.phc = ?3 AND NOT EXISTS (SELECT 1 FR
     .bind(now)
     .bind(expiry.idle)
     .bind(expiry.absolute)
+    .bind(proven.mfa)
 }
 
 /// The session of these cookies proves the person once more: same session, new cookies, old ones dead (row A19).
-/// Nothing happens unless it is a live one of this account, whose password is still `phc`.
+/// Nothing happens unless it is a live one of this account, whose password is still `phc`. A password is not enough for an
+/// account with a second factor.
 pub fn renew(
     cookie: &Digest,
     account: AccountId,
@@ -74,7 +86,7 @@ pub fn renew(
   idle_expires_at = ?7, expires_at = ?8
 WHERE cookie_digest = ?1 AND account_id = ?2 AND ended_at IS NULL AND idle_expires_at > ?6 AND expires_at > ?6
   AND account_epoch = (SELECT account.token_epoch FROM account JOIN password USING (account_id)
-    WHERE account.account_id = ?2 AND password.phc = ?3)",
+    WHERE account.account_id = ?2 AND account.mfa = 0 AND password.phc = ?3)",
     )
     .bind(cookie)
     .bind(account)
@@ -147,12 +159,13 @@ pub fn end(cookie: &Digest, now: Timestamp) -> Statement {
         .bind(now)
 }
 
-/// Ends the oldest browser sessions of an account, so that at most `kept` are left.
+/// Ends the oldest browser sessions of an account, so that at most `kept` are left. Those whose second step is missing do
+/// not count, or who knows the password alone could end the others.
 pub fn end_oldest(account: AccountId, kept: u64, now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE session SET ended_at = ?2 WHERE session_id IN (
   SELECT session_id FROM session WHERE account_id = ?1 AND ended_at IS NULL AND cookie_digest IS NOT NULL
-    AND idle_expires_at > ?2 AND expires_at > ?2
+    AND mfa_pending = 0 AND idle_expires_at > ?2 AND expires_at > ?2
   ORDER BY created_at DESC, session_id DESC LIMIT -1 OFFSET ?3)",
     )
     .bind(account)

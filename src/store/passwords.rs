@@ -22,12 +22,15 @@ pub struct StoredPassword {
     /// Whether the address of the account is proven.
     #[serde(deserialize_with = "flag")]
     pub email_verified: bool,
+    /// Whether the account has a second factor.
+    #[serde(deserialize_with = "flag")]
+    pub mfa: bool,
 }
 
 /// The password of the account of an address: one row, or none for an address without account.
 pub fn find_by_email(email: &Email) -> Statement {
     Statement::new(
-        "SELECT account.account_id, password.phc, account.email_verified FROM account
+        "SELECT account.account_id, password.phc, account.email_verified, account.mfa FROM account
 LEFT JOIN password ON password.account_id = account.account_id WHERE account.email_key = ?1",
     )
     .bind(email.key())
@@ -36,7 +39,7 @@ LEFT JOIN password ON password.account_id = account.account_id WHERE account.ema
 /// The password of the caller's account: one row for a caller that is alive.
 pub fn find_for_caller(caller: &Digest) -> Statement {
     Statement::new(
-        "SELECT live_caller.account_id, password.phc, account.email_verified FROM live_caller
+        "SELECT live_caller.account_id, password.phc, account.email_verified, account.mfa FROM live_caller
 CROSS JOIN account ON account.account_id = live_caller.account_id
 LEFT JOIN password ON password.account_id = live_caller.account_id WHERE live_caller.token_digest = ?1",
     )

@@ -1,10 +1,10 @@
 //! Challenges that passkeys are to answer: for one purpose, in one sign-in or browser, once, for minutes.
 
-use super::{refuse_unless, refuse_unless_changed};
-use crate::domain::id::AccountId;
+use super::refuse_unless_changed;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
+use crate::store::half_sessions::HalfSessionRow;
 
 /// Name with which the batch stops whose challenge is not there.
 pub const GONE: &str = "webauthn_challenge_gone";
@@ -79,18 +79,6 @@ pub fn answer_for_browser(browser: &Digest, challenge: &Digest, now: Timestamp) 
     [answer.bind(browser).bind(challenge).bind(now), refuse_unless_changed(GONE)]
 }
 
-/// Stops the batch as [`GONE`] unless the challenge of a browser waits for its answer.
-pub fn refuse_gone(browser: &Digest, challenge: &Digest, now: Timestamp) -> Statement {
-    refuse_unless(
-        GONE,
-        "EXISTS (SELECT 1 FROM webauthn_challenge WHERE challenge_digest = ?2 AND purpose = 'sign_in'
-  AND browser_digest = ?1 AND expires_at > ?3)",
-    )
-    .bind(browser)
-    .bind(challenge)
-    .bind(now)
-}
-
 /// A challenge for the person whose second step is missing, in the half session of a cookie.
 pub fn insert_for_second_step(cookie: &Digest, challenge: &Digest, now: Timestamp, expires_at: Timestamp) -> Statement {
     Statement::new(
@@ -105,17 +93,18 @@ WHERE cookie_digest = ?1 AND mfa_pending = 1 AND ended_at IS NULL AND expires_at
     .bind(expires_at)
 }
 
-/// As [`answer_for_caller`], of one from [`insert_for_second_step`].
+/// As [`answer_for_caller`], of one from [`insert_for_second_step`]: of the half session of a cookie, which may be whole by
+/// now and have another.
 pub fn answer_for_second_step(
     cookie: &Digest,
     challenge: &Digest,
-    account: AccountId,
+    half: &HalfSessionRow,
     now: Timestamp,
 ) -> [Statement; 2] {
     let answer = Statement::new(
         "DELETE FROM webauthn_challenge WHERE challenge_digest = ?2 AND purpose = 'second_factor' AND browser_digest = ?1
-  AND account_id = ?3 AND expires_at > ?4
-  AND session_id = (SELECT session_id FROM session WHERE cookie_digest = ?1)",
+  AND session_id = ?3 AND account_id = ?4 AND expires_at > ?5",
     );
-    [answer.bind(cookie).bind(challenge).bind(account).bind(now), refuse_unless_changed(GONE)]
+    let answer = answer.bind(cookie).bind(challenge).bind(half.session_id).bind(half.account_id).bind(now);
+    [answer, refuse_unless_changed(GONE)]
 }

@@ -21,6 +21,7 @@ pub mod personal_tokens;
 pub mod products;
 pub mod roles;
 pub mod scopes;
+pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod step_up;

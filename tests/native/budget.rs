@@ -43,6 +43,8 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("GET", "/signin", &[1, 2]),
     ("POST", "/signin", &[2, 3]),
     ("POST", "/signup", &[2]),
+    ("GET", "/second-step", &[1, 2]),
+    ("POST", "/second-step", &[2]),
     ("GET", "/continue", &[2, 3]),
     ("POST", "/organization", &[2]),
     ("POST", "/consent", &[3]),

@@ -76,6 +76,7 @@ mod roles;
 mod routes;
 mod schema;
 mod scopes;
+mod second_factor;
 mod sessions;
 mod staleness;
 mod sweep;

@@ -160,6 +160,7 @@ impl Scene {
             Op::Authorize => ("/".into(), none),
             Op::SignIn => ("/signin".into(), none),
             Op::SignUp => ("/signup".into(), none),
+            Op::ShowSecondStep | Op::TakeSecondStep => ("/second-step".into(), none),
             Op::ContinueAuthorization => ("/continue".into(), none),
             Op::ChooseOrganization => ("/organization".into(), none),
             Op::DecideConsent => ("/consent".into(), none),

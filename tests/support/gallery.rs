@@ -7,7 +7,7 @@ use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
     Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
     Message, NewToken, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens, Problem,
-    Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, Session, SignIn, SignOut, SignUp,
+    Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, SecondStep, Session, SignIn, SignOut, SignUp,
     SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
@@ -54,6 +54,16 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
             sign_in(&[*problem], v("anna@acme.example"), Some(v("Bright Reports")))
         });
     }
+
+    let second_step = |code, recovery_code, problems: &[Problem]| {
+        let (form, email, application) = (v("csrf:form"), v("anna@acme.example"), Some(v("Bright Reports")));
+        let way = Some(("request", v("csrf:request")));
+        SecondStep { frame, form, way, application, email, code, recovery_code, problems }.render()
+    };
+    add("second_step", &|| second_step(true, true, &[]));
+    add("second_step_no_recovery_code", &|| second_step(true, false, &[Problem::CodeWrong]));
+    add("second_step_no_code", &|| second_step(false, true, &[]));
+    add("second_step_recovery_code_wrong", &|| second_step(true, true, &[Problem::RecoveryCodeWrong]));
 
     let sign_up = |problems: &[Problem]| {
         let (email, name, organization) = (v("anna@acme.example"), v("Anna Maria Nowak"), v("Acme & Sons"));

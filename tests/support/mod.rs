@@ -20,6 +20,7 @@ pub mod plant;
 pub mod ports;
 pub mod revocation;
 pub mod routes;
+pub mod second_factor;
 pub mod source;
 pub mod sqlite;
 pub mod vectors;

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use http::StatusCode;
 
-use super::visit::Visit;
+use super::visit::{SECOND_STEP, Visit};
 use crate::http::pages::{self, AccessRequest, Csp, Frame, Person, Problem};
 use crate::usecase::Failure;
 use crate::usecase::authorize::{Asks, OrganizationShown, Screen};
@@ -19,6 +19,7 @@ pub(super) fn of(visit: &Visit<'_>, screen: &Screen, sign_up: bool, problems: &[
             let written = email.as_deref().unwrap_or_default();
             sign_in(visit, screen, written, StatusCode::OK, problems)
         }
+        Asks::SecondStep => visit.see_at(SECOND_STEP, screen.handle),
         _ => asked(visit, screen, AccessRequest::Ask),
     }
 }
@@ -85,7 +86,7 @@ pub(super) fn asked(visit: &Visit<'_>, screen: &Screen, access: AccessRequest) -
     let frame = Frame { person, ..around.frame(visit) };
     let (form, application) = (around.form.as_str(), application(screen));
     let respond = match &screen.asks {
-        Asks::SignIn { .. } => return of(visit, screen, false, &[]),
+        Asks::SignIn { .. } | Asks::SecondStep => return of(visit, screen, false, &[]),
         Asks::Organization(organizations) => {
             let names: Vec<Vec<&str>> = organizations.iter().map(product_names).collect();
             let ids: Vec<String> = organizations.iter().map(|organization| organization.id.to_string()).collect();

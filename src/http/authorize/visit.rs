@@ -17,6 +17,9 @@ use crate::usecase::{Failure, Refusal};
 /// What a browser says about where its page is.
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
+/// Where a sign-in takes its second step.
+pub(in crate::http) const SECOND_STEP: &str = "/second-step";
+
 /// A browser at one of these pages.
 pub(super) struct Visit<'a> {
     pub call: &'a Call,
@@ -66,11 +69,13 @@ impl<'a> Visit<'a> {
 
     /// The kept request that the URL names, if it names one.
     pub(super) fn handle(&self) -> Result<Option<Handle>, Failure> {
-        let Some(text) = self.call.query("request")? else {
-            return Ok(None);
-        };
-        let opened = forms::open_handle(self.app(), &self.visitor.browser.digest, &text)?;
-        handle_of(&opened).map(Some)
+        let text = self.call.query("request")?;
+        text.map(|text| self.named(&text)).transpose()
+    }
+
+    /// The kept request that has this name in this browser's addresses.
+    pub(super) fn named(&self, text: &str) -> Result<Handle, Failure> {
+        handle_of(&forms::open_handle(self.app(), &self.visitor.browser.digest, text)?)
     }
 
     /// The hidden field of a form about `handle`.
@@ -88,7 +93,12 @@ impl<'a> Visit<'a> {
 
     /// A GET goes on there (303, so that no browser repeats a POST with what a form held: row A13).
     pub(super) fn see(&self, handle: Handle) -> Result<Response, Failure> {
-        let address = self.address("/continue", handle)?;
+        self.see_at("/continue", handle)
+    }
+
+    /// As [`Self::see`], at another page of the same request.
+    pub(super) fn see_at(&self, path: &str, handle: Handle) -> Result<Response, Failure> {
+        let address = self.address(path, handle)?;
         Ok(self.finish(self.page.see_other(&address)?))
     }
 
@@ -106,7 +116,7 @@ impl<'a> Visit<'a> {
         handle: Handle,
         session: &crate::usecase::sign_in::SignedIn,
     ) -> Result<Response, Failure> {
-        let mut response = self.see(handle)?;
+        let mut response = self.see_at(if session.half { SECOND_STEP } else { "/continue" }, handle)?;
         cookies::begin_session(&mut response, &session.page, session.embedded.as_deref(), session.lifetime);
         Ok(response)
     }

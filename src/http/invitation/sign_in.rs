@@ -14,6 +14,7 @@ use crate::usecase::{Failure, Refusal};
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (visit, form, link) = Visit::submitted(&call)?;
     let problem = match sign_in(&call.app, &visit.visitor, &link, form.text("password")).await {
+        Ok(session) if session.half => return visit.see_second_step(&session),
         Ok(session) => return visit.see(Some(&session)),
         Err(Failure::Refused(Refusal::Conflict { .. })) => return visit.see(None),
         Err(Failure::Refused(Refusal::Identity(IdentityRefusal::AccessDenied))) => Problem::AccessDenied,

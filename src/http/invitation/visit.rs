@@ -5,6 +5,7 @@ use http::HeaderValue;
 use http::header::SET_COOKIE;
 
 use crate::app::App;
+use crate::http::authorize::SECOND_STEP;
 use crate::http::call::Call;
 use crate::http::cookies;
 use crate::http::forms::{self, Form, FormOf};
@@ -12,6 +13,14 @@ use crate::oauth::envelope::{Kind, Opened, Rejected};
 use crate::usecase::authorize::{Door, Visitor};
 use crate::usecase::sign_in::SignedIn;
 use crate::usecase::{Failure, Refusal};
+
+const HERE: &str = "/invitation";
+
+/// Where a GET shows the invitation of a link's token.
+pub(in crate::http) fn address(token: &str) -> String {
+    let token: String = form_urlencoded::byte_serialize(token.as_bytes()).collect();
+    format!("{HERE}?token={token}")
+}
 
 /// A browser at the page.
 pub(super) struct Visit<'a> {
@@ -65,8 +74,7 @@ impl<'a> Visit<'a> {
 
     /// Where a GET shows the page.
     pub(super) fn address(&self) -> String {
-        let token: String = form_urlencoded::byte_serialize(self.token.as_bytes()).collect();
-        format!("/invitation?token={token}")
+        address(&self.token)
     }
 
     /// The answer with the cookie of a browser that had none.
@@ -77,9 +85,19 @@ impl<'a> Visit<'a> {
         response
     }
 
+    /// The sign-in still needs its second step, which leads back here.
+    pub(super) fn see_second_step(&self, session: &SignedIn) -> Result<Response, Failure> {
+        let here = self.address().replacen(HERE, SECOND_STEP, 1);
+        self.see_at(&here, Some(session))
+    }
+
     /// A GET shows the page again (row A13), with the session's next cookies if there are some.
     pub(super) fn see(&self, session: Option<&SignedIn>) -> Result<Response, Failure> {
-        let mut response = self.finish(self.call.page().see_other(&self.address())?);
+        self.see_at(&self.address(), session)
+    }
+
+    fn see_at(&self, address: &str, session: Option<&SignedIn>) -> Result<Response, Failure> {
+        let mut response = self.finish(self.call.page().see_other(address)?);
         if let Some(session) = session {
             cookies::begin_session(&mut response, &session.page, session.embedded.as_deref(), session.lifetime);
         }

@@ -24,6 +24,10 @@ pub enum Field {
     ExpiresIn,
     /// `proof_password`
     ProofPassword,
+    /// `code`
+    Code,
+    /// `recovery_code`
+    RecoveryCode,
 }
 
 impl Field {
@@ -39,6 +43,8 @@ impl Field {
             Self::Scope => "scope",
             Self::ExpiresIn => "expires_in",
             Self::ProofPassword => "proof_password",
+            Self::Code => "code",
+            Self::RecoveryCode => "recovery_code",
         }
     }
 }
@@ -118,6 +124,10 @@ problems! {
     EmailSame Email,
     /// Not the present password, in a form that asks for it as a proof.
     ProofWrong ProofPassword,
+    /// No code that the application shows now, or one that was used.
+    CodeWrong Code,
+    /// No recovery code that is left.
+    RecoveryCodeWrong RecoveryCode,
 }
 
 impl Problem {
@@ -169,6 +179,8 @@ impl Problem {
             Self::Gone => t.gone,
             Self::EmailSame => t.email_same,
             Self::ProofWrong => t.proof_wrong,
+            Self::CodeWrong => t.code_wrong,
+            Self::RecoveryCodeWrong => t.recovery_code_wrong,
         };
         plain.to_owned()
     }

@@ -73,6 +73,10 @@ catalogue! {
     sign_in: SignInTexts {
         text: title, email, password, submit, forgot, no_account, sign_up;
     }
+    second_step: SecondStepTexts {
+        text: title, code_text, code, submit, recovery_title, recovery_text, recovery_code, recovery_submit, leave;
+        phrase: signing_in_as;
+    }
     sign_up: SignUpTexts {
         text: title, email, password, name, organization, organization_hint, optional, submit, have_account, sign_in;
         phrase: password_hint;
@@ -139,7 +143,7 @@ catalogue! {
         text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
             email_invalid, email_taken, password_missing, password_too_common, current_password_wrong, name_missing,
             name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
-            too_many_tokens, owner_stays, gone, email_same, proof_wrong;
+            too_many_tokens, owner_stays, gone, email_same, proof_wrong, code_wrong, recovery_code_wrong;
         phrase: password_too_short, password_too_long;
     }
     forgot: ForgotTexts {

@@ -35,7 +35,11 @@ pub async fn begin(app: &App, visitor: &Visitor, parameters: &Parameters, always
         None if framed => return unanswered(&request),
         None => {
             let handle = keep(app, visitor, &stored(&request)).await?;
-            return Ok(Shown::Screen(Box::new(screen::sign_in(&facts, Some(&request), handle))));
+            let screen = match always_ask {
+                true => screen::sign_in(&facts, Some(&request), handle),
+                false => screen::not_signed_in(&facts, Some(&request), handle),
+            };
+            return Ok(Shown::Screen(Box::new(screen)));
         }
         Some(person) => interaction::next(&facts.wish(&request)?, person),
     };
@@ -87,9 +91,10 @@ async fn without_application(
         ..StoredRequest::default()
     };
     let handle = keep(app, visitor, &kept).await?;
-    let screen = match facts.person.is_some() && !always_ask {
-        true => launch(&facts, handle)?,
-        false => Screen { asks: Asks::SignIn { email: kept.email_hint }, ..screen::sign_in(&facts, None, handle) },
+    let screen = match (&facts.person, &facts.half) {
+        (Some(_), _) if !always_ask => launch(&facts, handle)?,
+        (_, Some(_)) if !always_ask => screen::not_signed_in(&facts, None, handle),
+        _ => Screen { asks: Asks::SignIn { email: kept.email_hint }, ..screen::sign_in(&facts, None, handle) },
     };
     Ok(Shown::Screen(Box::new(screen)))
 }

@@ -12,7 +12,8 @@ use crate::oauth::refusal::{Detail, OAuthRefusal};
 use crate::ports::{Rows, Statement};
 use crate::store::applications::{self, ApplicationRow};
 use crate::store::authorization_requests::StoredRequest;
-use crate::store::browser_sessions::{self, MembershipRow, PersonRow};
+use crate::store::browser_sessions::{self, Door, MembershipRow, PersonRow};
+use crate::store::half_sessions::{self, HalfSessionRow};
 use crate::usecase::authorize::Visitor;
 use crate::usecase::{Failure, Fault, present};
 
@@ -22,6 +23,8 @@ pub(super) struct Facts {
     pub application: Option<ApplicationRow>,
     /// Who is signed in, if anybody.
     pub person: Option<PersonRow>,
+    /// Whose second step is missing, if anybody's (row M1). Nobody is signed in then.
+    pub half: Option<HalfSessionRow>,
     /// Where the person belongs, suspended memberships left out.
     pub memberships: Vec<MembershipRow>,
 }
@@ -32,6 +35,9 @@ pub(super) fn statements(client: Option<&ClientId>, visitor: &Visitor, now: Time
     if let Some((session, door)) = &visitor.session {
         batch.push(browser_sessions::find_person(&session.digest, *door, now));
         batch.push(browser_sessions::memberships(&session.digest, *door, client.map(ToString::to_string).as_deref()));
+        if *door == Door::Page {
+            batch.push(half_sessions::find(&session.digest, now));
+        }
     }
     batch
 }
@@ -47,14 +53,19 @@ pub(super) fn read(client: Option<&ClientId>, visitor: &Visitor, rows: &[Rows]) 
         Some(_) => (present(rows.next())?.first()?, present(rows.next())?.all()?),
         None => (None, Vec::new()),
     };
-    Ok(Facts { application, memberships: if person.is_some() { memberships } else { Vec::new() }, person })
+    let half: Option<HalfSessionRow> = match &visitor.session {
+        Some((_, Door::Page)) => present(rows.next())?.first()?,
+        _ => None,
+    };
+    let memberships = if person.is_some() { memberships } else { Vec::new() };
+    Ok(Facts { application, memberships, person, half: half.filter(HalfSessionRow::can_be_completed) })
 }
 
 /// Asks the database.
 pub(super) async fn ask(app: &App, client: Option<&ClientId>, visitor: &Visitor) -> Result<Facts, Failure> {
     let batch = statements(client, visitor, app.now());
     match batch.is_empty() {
-        true => Ok(Facts { application: None, person: None, memberships: Vec::new() }),
+        true => Ok(Facts { application: None, person: None, half: None, memberships: Vec::new() }),
         false => read(client, visitor, &app.batch(&batch).await?),
     }
 }

@@ -146,6 +146,8 @@ pub enum Asks {
         /// Pre-fills the form.
         email: Option<String>,
     },
+    /// The second step of the sign-in.
+    SecondStep,
     /// In which organization? Best guess first.
     Organization(Vec<OrganizationShown>),
     /// May the application do this?

@@ -2,14 +2,26 @@
 
 use super::facts::{self, Facts};
 use super::finish::{self, Finish};
-use super::{Asks, Handle, Screen, Shown, Visitor, begin, named, screen};
+use super::{ApplicationShown, Asks, Handle, Screen, Shown, Visitor, begin, named, screen};
 use crate::app::App;
 use crate::oauth::authorize::AuthorizationRequest;
 use crate::oauth::digest::Digest;
 use crate::oauth::interaction::{self, Next, Person};
 use crate::oauth::refusal::OAuthRefusal;
 use crate::store::authorization_requests::{self, StoredRequest};
+use crate::store::half_sessions::HalfSessionRow;
 use crate::usecase::{Failure, Fault, Refusal, present};
+
+/// The application that a kept request is for, and whose second step is missing before it goes on.
+pub(in crate::usecase) async fn second_step(
+    app: &App,
+    visitor: &Visitor,
+    handle: Handle,
+) -> Result<(Option<ApplicationShown>, Option<HalfSessionRow>), Failure> {
+    let kept = find(app, visitor, handle).await?;
+    let request = kept.request(app)?;
+    Ok((screen::application(&kept.facts, request.as_ref()), kept.facts.half))
+}
 
 /// A kept request with what is true now.
 pub(super) struct Kept {
@@ -27,11 +39,11 @@ pub async fn resume(app: &App, visitor: &Visitor, handle: Handle) -> Result<Show
     let Some(request) = kept.request(app)? else {
         return match kept.facts.person.is_some() {
             true => begin::launch(&kept.facts, handle).map(|screen| Shown::Screen(Box::new(screen))),
-            false => Ok(Shown::Screen(Box::new(screen::sign_in(&kept.facts, None, handle)))),
+            false => Ok(Shown::Screen(Box::new(screen::not_signed_in(&kept.facts, None, handle)))),
         };
     };
     let Some(person) = kept.facts.person() else {
-        return Ok(Shown::Screen(Box::new(screen::sign_in(&kept.facts, Some(&request), handle))));
+        return Ok(Shown::Screen(Box::new(screen::not_signed_in(&kept.facts, Some(&request), handle))));
     };
     let next = interaction::next(&kept.facts.wish(&request)?, &person)?;
     match &next {

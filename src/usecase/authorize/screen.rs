@@ -15,6 +15,15 @@ pub(super) fn sign_in(facts: &Facts, request: Option<&AuthorizationRequest>, han
     Screen { application: application(facts, request), handle, person: None, asks: Asks::SignIn { email } }
 }
 
+/// For whom nobody is signed in: the form, or the second step of who has filled it in.
+pub(super) fn not_signed_in(facts: &Facts, request: Option<&AuthorizationRequest>, handle: Handle) -> Screen {
+    let form = sign_in(facts, request, handle);
+    match facts.half {
+        Some(_) => Screen { asks: Asks::SecondStep, ..form },
+        None => form,
+    }
+}
+
 /// The page for what is missing; `None` when nothing is.
 pub(super) fn of(
     facts: &Facts,
@@ -59,7 +68,7 @@ pub(super) fn organization(row: &MembershipRow) -> OrganizationShown {
     }
 }
 
-fn application(facts: &Facts, request: Option<&AuthorizationRequest>) -> Option<ApplicationShown> {
+pub(super) fn application(facts: &Facts, request: Option<&AuthorizationRequest>) -> Option<ApplicationShown> {
     let (row, request) = (facts.application.as_ref()?, request?);
     Some(ApplicationShown { name: row.name.clone(), redirect_uri: request.redirect_uri.clone() })
 }

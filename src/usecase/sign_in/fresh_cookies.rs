@@ -25,6 +25,11 @@ impl FreshCookies {
         Ok(Self { page: cookie()?, embedded, until })
     }
 
+    /// Without the one for embedded pages.
+    pub(in crate::usecase) fn page_only(app: &App, until: Timestamp) -> Result<Self, EntropyError> {
+        Ok(Self { page: app.mint(Kind::Session, Some(until))?, embedded: None, until })
+    }
+
     /// For as long as those that they replace, which end at `until`.
     pub(in crate::usecase) fn instead_of(app: &App, until: Option<Timestamp>) -> Result<Self, EntropyError> {
         Self::mint(app, until.unwrap_or(app.now()))
@@ -40,6 +45,7 @@ impl FreshCookies {
             page: self.page.text,
             embedded: self.embedded.map(|minted| minted.text),
             lifetime: self.until.since(now),
+            half: false,
         }
     }
 }

@@ -49,7 +49,9 @@ pub(in crate::usecase) enum Occasion<'a> {
     Link,
 }
 
-/// Begins a session, or renews the one that this browser has with the same account; one with another account is left.
+/// Begins a session, or renews the one that this browser has with the same account; one with another account is left. For
+/// an account with a second factor it is a half session, whatever this browser had before (row M1); see
+/// [`second_factor`](crate::usecase::second_factor).
 ///
 /// Two round trips with the hash between them. The first counts the attempt, for the network and for the address, before
 /// anything is known about either, so that parallel guesses cannot all read the same count (row E4). Known and unknown
@@ -93,16 +95,16 @@ pub(in crate::usecase) async fn begin(
     let stored: Option<StoredPassword> = stored.first()?;
     let proven = stored.as_ref().is_some_and(|stored| stored.email_verified) || matches!(occasion, Occasion::Link);
     let may_enter = proven || app.config().profile != Profile::Strict;
-    let known = stored.and_then(|stored| Some((stored.account_id, stored.phc?)));
+    let known = stored.and_then(|stored| Some((stored.account_id, stored.phc?, stored.mfa)));
     let verdict = match &known {
-        Some((_, phc)) => app.hasher().verify(&password, phc)?,
+        Some((_, phc, _)) => app.hasher().verify(&password, phc)?,
         None => app.hasher().refuse(&password)?,
     };
-    let (Some((account, phc)), Verdict::Right { outdated }, true) = (known, verdict, may_enter) else {
+    let (Some((account, phc, mfa)), Verdict::Right { outdated }, true) = (known, verdict, may_enter) else {
         return Err(wrong());
     };
 
-    let session = NewSession::mint(app, now)?;
+    let session = if mfa { NewSession::half(app, now)? } else { NewSession::mint(app, now)? };
     let mut batch: Vec<_> =
         request.map(|request| authorization_requests::refuse_gone(request, now)).into_iter().collect();
     if let Some((cookie, Door::Page)) = &visitor.session {
@@ -110,8 +112,12 @@ pub(in crate::usecase) async fn begin(
         batch.extend([renewed, browser_sessions::detach(&cookie.digest)]);
     }
     batch.push(session.begun(app, account, &phc));
-    batch.extend(session.settled(app, account)?);
-    batch.extend(session.noted(app, account, &visitor.browser.digest)?);
+    if mfa {
+        batch.extend(session.half_begun(app)?);
+    } else {
+        batch.extend(session.settled(app, account)?);
+        batch.extend(session.noted(app, account, &visitor.browser.digest)?);
+    }
     let cookie = session.cookies().page;
     batch.extend(request.map(|request| authorization_requests::continue_in(request, cookie, now)));
     batch.push(throttles::forget(&bucket));

@@ -5,7 +5,7 @@ mod panel;
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
     InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
-    SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
+    SecondStepTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -37,6 +37,18 @@ pub(super) static TEXTS: Texts = Texts {
         forgot: "Forgot your password?",
         no_account: "No account yet?",
         sign_up: "Create one",
+    },
+    second_step: SecondStepTexts {
+        title: "One more step",
+        code_text: "Open the authenticator app on your phone and type the code that it shows for this account.",
+        code: "Six-digit code",
+        submit: "Continue",
+        recovery_title: "Use a recovery code instead",
+        recovery_text: "You got ten of them when you turned this on. Each works once.",
+        recovery_code: "Recovery code",
+        recovery_submit: "Continue with the recovery code",
+        leave: "Sign in with another account",
+        signing_in_as: gap("Signing in as {}"),
     },
     sign_up: SignUpTexts {
         title: "Create your account",
@@ -262,6 +274,8 @@ pub(super) static TEXTS: Texts = Texts {
     problem: ProblemTexts {
         email_same: "Your account has this email already.",
         proof_wrong: "This is not your current password.",
+        code_wrong: "This code is not right, or it was used already. Wait for the next one and try again.",
+        recovery_code_wrong: "This is not one of your recovery codes, or it was used already.",
         wrong_credentials: "This email and password do not go together.",
         session_ended: "Your session has ended. Please sign in again.",
         access_denied: "This account may not sign in here. Ask an administrator of your organization.",

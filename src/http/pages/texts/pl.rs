@@ -5,7 +5,7 @@ mod panel;
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
     InvitationTexts, LinkTexts, MessageTexts, NoticeTexts, Phrase, ProblemTexts, ProductsTexts, ResetTexts,
-    SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
+    SecondStepTexts, SignInTexts, SignOutTexts, SignUpTexts, StaleTexts, Texts, ThrottledTexts, ToldTexts,
 };
 
 const fn gap(text: &'static str) -> Phrase {
@@ -37,6 +37,18 @@ pub(super) static TEXTS: Texts = Texts {
         forgot: "Nie pamiętasz hasła?",
         no_account: "Nie masz jeszcze konta?",
         sign_up: "Załóż je",
+    },
+    second_step: SecondStepTexts {
+        title: "Jeszcze jeden krok",
+        code_text: "Otwórz na telefonie aplikację uwierzytelniającą i wpisz kod, który pokazuje dla tego konta.",
+        code: "Sześciocyfrowy kod",
+        submit: "Dalej",
+        recovery_title: "Użyj kodu odzyskiwania",
+        recovery_text: "Dziesięć takich kodów pokazaliśmy przy włączaniu tego zabezpieczenia. Każdy działa raz.",
+        recovery_code: "Kod odzyskiwania",
+        recovery_submit: "Dalej z kodem odzyskiwania",
+        leave: "Zaloguj się na inne konto",
+        signing_in_as: gap("Logujesz się jako {}"),
     },
     sign_up: SignUpTexts {
         title: "Załóż konto",
@@ -266,6 +278,8 @@ pub(super) static TEXTS: Texts = Texts {
     problem: ProblemTexts {
         email_same: "Twoje konto ma już ten adres e-mail.",
         proof_wrong: "To nie jest Twoje obecne hasło.",
+        code_wrong: "Ten kod jest nieprawidłowy albo został już użyty. Poczekaj na następny i spróbuj ponownie.",
+        recovery_code_wrong: "To nie jest żaden z Twoich kodów odzyskiwania albo został już użyty.",
         wrong_credentials: "Ten e-mail i hasło do siebie nie pasują.",
         session_ended: "Twoja sesja się skończyła. Zaloguj się ponownie.",
         access_denied: "To konto nie może się tu zalogować. Zapytaj administratora organizacji.",

@@ -64,4 +64,9 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("product.merge", "Product moved by a merge"),
     ("domain.merge", "Domain moved by a merge"),
     ("account.ask_verification", "Email confirmation requested"),
+    ("session.first_step", "Password given, second step open"),
+    ("second_factor.use_recovery_code", "Recovery code used"),
+    ("second_factor.enable", "Two-step sign-in turned on"),
+    ("second_factor.disable", "Two-step sign-in turned off"),
+    ("second_factor.new_recovery_codes", "New recovery codes made"),
 ];

@@ -64,4 +64,9 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("product.merge", "Przeniesiono produkt przy połączeniu"),
     ("domain.merge", "Przeniesiono domenę przy połączeniu"),
     ("account.ask_verification", "Poproszono o potwierdzenie adresu e-mail"),
+    ("session.first_step", "Podano hasło, pozostał drugi krok"),
+    ("second_factor.use_recovery_code", "Użyto kodu odzyskiwania"),
+    ("second_factor.enable", "Włączono logowanie dwuetapowe"),
+    ("second_factor.disable", "Wyłączono logowanie dwuetapowe"),
+    ("second_factor.new_recovery_codes", "Utworzono nowe kody odzyskiwania"),
 ];

@@ -1,0 +1,45 @@
+//! `POST /second-step`: a code by time or a recovery code.
+
+use axum::response::Response;
+use http::StatusCode;
+
+use super::second_step_page::{self, WayOn};
+use super::visit::Visit;
+use crate::http::call::Call;
+use crate::http::cookies;
+use crate::http::forms::FormOf;
+use crate::http::pages::Problem;
+use crate::oauth::refusal::IdentityRefusal;
+use crate::usecase::second_factor::look::look;
+use crate::usecase::second_factor::with_code::{Typed, with_code};
+use crate::usecase::{Failure, Refusal};
+
+pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
+    let visit = Visit::of(&call, false)?;
+    let Some((cookie, _)) = &visit.visitor.session else {
+        return Err(Refusal::StaleForm.into());
+    };
+    let form = call.form(FormOf::Session(&cookie.digest))?;
+    let written = |name| Ok(Some(form.text(name)).filter(|text| !text.is_empty()).map(str::to_owned));
+    let way = WayOn::of(&visit, written)?;
+    let (typed, wrong) = match form.text("recovery_code") {
+        "" => (Typed::Code(form.text("code")), Problem::CodeWrong),
+        code => (Typed::RecoveryCode(code), Problem::RecoveryCodeWrong),
+    };
+    let problem = match with_code(&call.app, &visit.visitor, way.handle(), typed).await {
+        Ok(session) => {
+            let mut response = way.go(&visit)?;
+            cookies::begin_session(&mut response, &session.page, session.embedded.as_deref(), session.lifetime);
+            return Ok(response);
+        }
+        Err(Failure::Refused(Refusal::Identity(IdentityRefusal::Unauthorized))) => wrong,
+        Err(Failure::Refused(Refusal::Identity(IdentityRefusal::AccessDenied))) => Problem::AccessDenied,
+        // It took too long, or somebody ended it: from the beginning.
+        Err(Failure::Refused(Refusal::Identity(_))) => return way.go(&visit),
+        Err(other) => return Err(other),
+    };
+    match look(&call.app, &visit.visitor, way.handle()).await? {
+        Some(step) => second_step_page::show(&visit, &way, &step, StatusCode::UNAUTHORIZED, &[problem]),
+        None => way.go(&visit),
+    }
+}
