@@ -164,6 +164,14 @@ operations! {
     ShowSecondStep,
     /// `POST /second-step`
     TakeSecondStep,
+    /// `POST /second-step/passkey/options`
+    AskPasskeySecondStep,
+    /// `POST /second-step/passkey`
+    TakeSecondStepWithPasskey,
+    /// `POST /signin/passkey/options`
+    AskPasskeySignIn,
+    /// `POST /signin/passkey`
+    SignInWithPasskey,
     /// `GET /continue`
     ContinueAuthorization,
     /// `POST /organization`

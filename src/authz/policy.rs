@@ -115,6 +115,10 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::SignUp
         | Op::ShowSecondStep
         | Op::TakeSecondStep
+        | Op::AskPasskeySecondStep
+        | Op::TakeSecondStepWithPasskey
+        | Op::AskPasskeySignIn
+        | Op::SignInWithPasskey
         | Op::ContinueAuthorization
         | Op::ChooseOrganization
         | Op::DecideConsent

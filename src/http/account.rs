@@ -5,7 +5,9 @@
 
 pub(super) mod change_email;
 pub(super) mod change_password;
+pub(super) mod create_passkey;
 pub(super) mod create_personal_token;
+pub(super) mod delete_passkey;
 pub(super) mod delete_personal_token;
 pub(super) mod end_all_sessions;
 pub(super) mod end_session;
@@ -13,6 +15,8 @@ pub(super) mod join_organization;
 pub(super) mod leave_organization;
 mod lines;
 mod page;
+pub(super) mod passkey_options;
+pub(super) mod rename_passkey;
 pub(super) mod send_verification;
 pub(super) mod show;
 pub(super) mod switch_organization;

@@ -69,6 +69,7 @@ mod panel_forms;
 mod panel_invitations;
 mod panel_people;
 mod panel_screens;
+mod passkeys;
 mod personal_tokens;
 mod plans;
 mod products;

@@ -15,6 +15,9 @@ use crate::support::client::Client;
 /// A domain of the cast's organization, proven.
 const DOMAIN: &str = "ffffffff-0000-7000-8000-000000000004";
 
+/// A passkey of nobody: 404 to whoever may call it.
+const PASSKEY: &str = "ffffffff-0000-7000-8000-000000000005";
+
 /// What the operations are about: ordinary objects of the cast's organization.
 struct Scene {
     cast: Cast,
@@ -95,6 +98,12 @@ impl Scene {
             Op::SetPassword => (format!("/v2/accounts/{target}/password/reset"), json!({"password": "another-one-7"})),
             Op::ChangeEmail => ("/v2/accounts/me/email".into(), json!({"email": "new@example.com"})),
             Op::SendVerification => ("/v2/accounts/me/email/verification".into(), none),
+            Op::ListPasskeys => ("/v2/accounts/me/passkeys".into(), none),
+            Op::AskPasskeyCreation => ("/v2/accounts/me/passkeys/options".into(), none),
+            // Read before the caller is asked about: 422 to whoever may call it.
+            Op::CreatePasskey => ("/v2/accounts/me/passkeys".into(), json!({"name": "Phone"})),
+            Op::RenamePasskey => (format!("/v2/accounts/me/passkeys/{PASSKEY}"), json!({"name": "Phone"})),
+            Op::DeletePasskey => (format!("/v2/accounts/me/passkeys/{PASSKEY}"), none),
             Op::SetSuspension => {
                 (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
             }
@@ -158,6 +167,10 @@ impl Scene {
             }
             Op::ListAuditLog => ("/v2/audit_log".into(), none),
             Op::Authorize => ("/".into(), none),
+            Op::AskPasskeySignIn => ("/signin/passkey/options".into(), none),
+            Op::SignInWithPasskey => ("/signin/passkey".into(), none),
+            Op::AskPasskeySecondStep => ("/second-step/passkey/options".into(), none),
+            Op::TakeSecondStepWithPasskey => ("/second-step/passkey".into(), none),
             Op::SignIn => ("/signin".into(), none),
             Op::SignUp => ("/signup".into(), none),
             Op::ShowSecondStep | Op::TakeSecondStep => ("/second-step".into(), none),

@@ -14,7 +14,8 @@ const CREDENTIAL_DATA: u8 = 0b0100_0000;
 /// One passkey and where it is used.
 #[derive(Clone)]
 pub struct Authenticator {
-    key: SigningKey,
+    /// Signs.
+    pub key: SigningKey,
     /// Its name for the credential.
     pub id: Vec<u8>,
     /// Where its counter stands; it counts before each use unless it is zero.

@@ -10,7 +10,9 @@ use super::lines::{Lines, title};
 use crate::app::App;
 use crate::http::call::Call;
 use crate::http::forms::{self, FormOf};
-use crate::http::pages::{Account, Csp, Lifetime, NewToken, Notice, Person, PersonalTokens, Problem, Profile, respond};
+use crate::http::pages::{
+    Account, Csp, Lifetime, NewToken, Notice, Passkeys, Person, PersonalTokens, Problem, Profile, respond,
+};
 use crate::usecase::account_page::read::read;
 use crate::usecase::authorized::Caller;
 use crate::usecase::{Failure, Refusal};
@@ -31,6 +33,8 @@ pub(super) struct Said<'a> {
     pub name: Option<&'a str>,
     /// `email` as it was written and refused.
     pub new_email: &'a str,
+    /// `passkey_name` as it was written and refused.
+    pub passkey_name: &'a str,
     /// `token_name` as it was written and refused.
     pub token_name: &'a str,
     /// `scope` as it was ticked and refused.
@@ -48,6 +52,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
     let around = call.page();
     let lines = Lines::of(&data);
     let (sessions, organizations) = (lines.sessions(), lines.organizations());
+    let passkeys = lines.passkeys();
     let scopes = lines.scopes();
     let (applications, tokens) = (lines.applications(&scopes), lines.personal_tokens(&scopes));
     let account = &data.account;
@@ -71,6 +76,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
             new_email: said.new_email,
         },
         sessions: &sessions,
+        passkeys: Passkeys { list: &passkeys, name: said.passkey_name },
         applications: &applications,
         personal_tokens: PersonalTokens {
             organization: &organization,

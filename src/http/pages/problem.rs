@@ -1,5 +1,6 @@
 //! What a page says about what went wrong, and about what was done. Closed lists: nothing that a request says gets here.
 
+use super::frame::Frame;
 use super::texts::Texts;
 use crate::domain::password::{self, InvalidPassword};
 
@@ -22,6 +23,10 @@ pub enum Field {
     Scope,
     /// `expires_in`
     ExpiresIn,
+    /// `passkey_name`
+    PasskeyName,
+    /// `passkey_password`
+    PasskeyPassword,
     /// `proof_password`
     ProofPassword,
     /// `code`
@@ -42,6 +47,8 @@ impl Field {
             Self::TokenName => "token_name",
             Self::Scope => "scope",
             Self::ExpiresIn => "expires_in",
+            Self::PasskeyName => "passkey_name",
+            Self::PasskeyPassword => "passkey_password",
             Self::ProofPassword => "proof_password",
             Self::Code => "code",
             Self::RecoveryCode => "recovery_code",
@@ -122,6 +129,18 @@ problems! {
     Gone,
     /// The account has this address already.
     EmailSame Email,
+    /// A passkey that is unknown, unreadable, of another service, or answered too late.
+    PasskeyRefused,
+    /// It, or its like, is there already, or there are as many as there may be.
+    PasskeyNotTaken,
+    /// As many as there may be.
+    TooManyPasskeys,
+    /// A passkey needs a name.
+    PasskeyNameMissing PasskeyName,
+    /// Too long, or holds what cannot be shown.
+    PasskeyNameInvalid PasskeyName,
+    /// Not the present password, and no fresh sign-in.
+    PasskeyProofWrong PasskeyPassword,
     /// Not the present password, in a form that asks for it as a proof.
     ProofWrong ProofPassword,
     /// No code that the application shows now, or one that was used.
@@ -151,6 +170,11 @@ impl Problem {
         }
     }
 
+    /// In words, where a script shows them. Not for problems that tell a length.
+    pub fn words(self, frame: &Frame<'_>) -> String {
+        self.text(frame.t(), 0)
+    }
+
     pub(super) fn text(self, texts: &Texts, min_password: usize) -> String {
         let t = &texts.problem;
         let plain = match self {
@@ -178,6 +202,12 @@ impl Problem {
             Self::OwnerStays => t.owner_stays,
             Self::Gone => t.gone,
             Self::EmailSame => t.email_same,
+            Self::PasskeyRefused => texts.passkeys.refused,
+            Self::PasskeyNotTaken => texts.passkeys.not_taken,
+            Self::TooManyPasskeys => texts.passkeys.too_many,
+            Self::PasskeyNameMissing => texts.passkeys.name_missing,
+            Self::PasskeyNameInvalid => texts.passkeys.name_invalid,
+            Self::PasskeyProofWrong => texts.passkeys.proof_wrong,
             Self::ProofWrong => t.proof_wrong,
             Self::CodeWrong => t.code_wrong,
             Self::RecoveryCodeWrong => t.recovery_code_wrong,
@@ -225,6 +255,12 @@ notices! {
     SessionsEnded "sessions_ended" sessions_ended,
     /// An application's access was withdrawn.
     AccessWithdrawn "access_withdrawn" access_withdrawn,
+    /// A passkey was made.
+    PasskeyAdded "passkey_added" passkey_added,
+    /// A passkey has another name.
+    PasskeyRenamed "passkey_renamed" passkey_renamed,
+    /// A passkey was removed.
+    PasskeyRemoved "passkey_removed" passkey_removed,
     /// A personal token was deleted.
     TokenDeleted "token_deleted" token_deleted,
     /// Another organization is the current one.

@@ -29,8 +29,10 @@ impl Csp<'_> {
             Self::Own | Self::FormMayLeadTo(_) | Self::FramedBy(_) => ("", "'none'"),
         };
         let gap = if form.is_empty() { "" } else { " " };
+        // The script of passkeys asks this service; a page that another site may frame asks nobody.
+        let connect = if matches!(self, Self::FramedBy(_)) { "'none'" } else { "'self'" };
         format!(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'none'; \
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src {connect}; \
              base-uri 'none'; form-action 'self'{gap}{form}; frame-ancestors {frame}"
         )
     }

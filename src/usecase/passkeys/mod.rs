@@ -16,10 +16,10 @@ pub use crate::store::passkeys::{DescriptorRow, PasskeyRow};
 use crate::app::App;
 use crate::domain::id::PasskeyId;
 use crate::oauth::digest::Digest;
+use crate::oauth::refusal::IdentityRefusal;
 use crate::ports::EntropyError;
 use crate::store::passkeys::{StoredPasskey, refusal};
 use crate::usecase::{Failure, Fault, Refusal, step_up};
-use crate::webauthn::Invalid;
 use crate::webauthn::assertion::{Assertion, Verified};
 use crate::webauthn::client_data::Challenge;
 use crate::webauthn::cose_key::PublicKey;
@@ -43,30 +43,13 @@ impl FreshChallenge {
     }
 }
 
-/// Verifies an assertion with the passkey that it names.
-pub(in crate::usecase) fn verify(assertion: &Assertion, passkey: &StoredPasskey) -> Result<Verified, Judged> {
+/// Verifies an assertion with the passkey that it names. What does not verify is nobody: which check failed, who answered is
+/// not told.
+pub(in crate::usecase) fn verify(assertion: &Assertion, passkey: &StoredPasskey) -> Result<Verified, Failure> {
     let key = URL_SAFE_NO_PAD.decode(&passkey.public_key).ok().and_then(|key| PublicKey::from_cose(&key).ok());
-    let key = key.ok_or(Judged::Fault)?;
-    assertion.verify(&key, passkey.sign_count).map_err(Judged::Invalid)
-}
-
-/// Why an assertion is not taken.
-#[derive(Debug)]
-pub(in crate::usecase) enum Judged {
-    /// By its own fault.
-    Invalid(Invalid),
-    /// The stored key cannot be read.
-    Fault,
-}
-
-impl Judged {
-    /// As a failure, where who sends it is told only that it was refused.
-    pub(in crate::usecase) fn or(self, refusal: Refusal) -> Failure {
-        match self {
-            Self::Invalid(_) => refusal.into(),
-            Self::Fault => Fault::Internal("a stored passkey cannot be read".to_owned()).into(),
-        }
-    }
+    let key = key.ok_or_else(|| Fault::Internal("a stored passkey cannot be read".to_owned()))?;
+    let refused = |_| Refusal::Identity(IdentityRefusal::Unauthorized).into();
+    assertion.verify(&key, passkey.sign_count).map_err(refused)
 }
 
 fn unknown(id: PasskeyId) -> Refusal {

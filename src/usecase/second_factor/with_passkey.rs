@@ -74,8 +74,7 @@ pub async fn with_passkey(
     if response.user_handle.as_ref().is_some_and(another) {
         return Err(wrong());
     }
-    let refused = Refusal::Identity(IdentityRefusal::Unauthorized);
-    let verified = verify(&assertion, &passkey).map_err(|judged| judged.or(refused))?;
+    let verified = verify(&assertion, &passkey)?;
 
     let challenge = Digest::of(&assertion.challenge.0);
     let mut used = webauthn_challenges::answer_for_second_step(&cookie.digest, &challenge, &half, now).to_vec();

@@ -87,7 +87,7 @@ pub async fn sign_in(
     if !names_account || !may_enter {
         return Err(wrong().into());
     }
-    let verified = verify(&assertion, &passkey).map_err(|judged| judged.or(wrong()))?;
+    let verified = verify(&assertion, &passkey)?;
 
     let (session, id) = (NewSession::mint(app, now)?, passkey.passkey_id);
     let browser = &visitor.browser.digest;

@@ -1,0 +1,28 @@
+//! `POST /account/passkeys/options`: what a browser needs before it makes a passkey. Read by the page's script.
+
+use axum::response::Response;
+use http::StatusCode;
+use serde_json::json;
+
+use super::submitted;
+use crate::domain::password::Password;
+use crate::http::answer;
+use crate::http::call::Call;
+use crate::http::pages::Problem;
+use crate::http::passkeys::credential::creation_options;
+use crate::usecase::passkeys::options::options;
+use crate::usecase::{Failure, Refusal};
+
+/// What is refused is said in words that the script shows beside the form.
+pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
+    let (caller, form) = submitted(&call)?;
+    let password = Some(form.text("passkey_password")).filter(|text| !text.is_empty()).map(Password::given);
+    let problem = match options(&call.app, &caller, password.as_ref()).await {
+        Ok(creation) => return answer::ok(&creation_options(&call.app, &creation)).map(answer::never_stored),
+        Err(Failure::Refused(Refusal::Forbidden(_))) => Problem::PasskeyProofWrong,
+        Err(Failure::Refused(Refusal::Conflict { .. })) => Problem::TooManyPasskeys,
+        Err(other) => return Err(other),
+    };
+    let words = problem.words(&call.page().frame());
+    answer::json(StatusCode::UNPROCESSABLE_ENTITY, &json!({"problem": words})).map(answer::never_stored)
+}
