@@ -130,6 +130,16 @@ operations! {
     ExchangeToken,
     /// `DELETE /v2/token`
     RevokeToken,
+    /// `GET /v2/accounts/me/mfa`
+    GetSecondFactor,
+    /// `POST /v2/accounts/me/mfa/totp`
+    BeginTotp,
+    /// `POST /v2/accounts/me/mfa/totp/confirm`
+    ConfirmTotp,
+    /// `DELETE /v2/accounts/me/mfa/totp`
+    DeleteTotp,
+    /// `POST /v2/accounts/me/mfa/recovery_codes`
+    NewRecoveryCodes,
     /// `GET /v2/personal_token`
     ListPersonalTokens,
     /// `POST /v2/personal_token`

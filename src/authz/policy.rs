@@ -93,6 +93,9 @@ const fn administrator(scopes: &'static [&'static str]) -> Rule {
     Rule { rank: Rank::Administrator, ..scoped(scopes) }
 }
 
+/// How a person proves who they are: no personal token changes that.
+const IDENTITY: Rule =
+    Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) };
 const PERSONAL_TOKENS: Rule = Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) };
 const MERGES: Rule =
     Rule { rank: Rank::Owner, own_credentials: true, conceals: true, ..scoped(&["organization--my:rw"]) };
@@ -171,9 +174,8 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::SetPassword => Rule { own_credentials: true, ..scoped(&["accounts.password--my:rw"]) },
 
         Op::SendVerification => scoped(&["accounts--my:rw"]),
-        Op::ChangeEmail => {
-            Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) }
-        }
+        Op::ChangeEmail => IDENTITY,
+        Op::GetSecondFactor | Op::BeginTotp | Op::ConfirmTotp | Op::DeleteTotp | Op::NewRecoveryCodes => IDENTITY,
 
         Op::ListPasskeys | Op::AskPasskeyCreation | Op::CreatePasskey | Op::RenamePasskey | Op::DeletePasskey => {
             Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) }

@@ -15,6 +15,7 @@ pub mod password;
 pub mod personal_token;
 pub mod picture;
 pub mod profile;
+pub mod qr;
 pub mod recovery_code;
 pub mod role;
 pub mod scope;

@@ -3,17 +3,21 @@
 //! Each form does what an operation of the API does, by the same use case, or what only a page can. What succeeded leads
 //! back to the page by GET; what was refused shows the page again with what was written.
 
+pub(super) mod begin_totp;
 pub(super) mod change_email;
 pub(super) mod change_password;
+pub(super) mod confirm_totp;
 pub(super) mod create_passkey;
 pub(super) mod create_personal_token;
 pub(super) mod delete_passkey;
 pub(super) mod delete_personal_token;
+pub(super) mod delete_totp;
 pub(super) mod end_all_sessions;
 pub(super) mod end_session;
 pub(super) mod join_organization;
 pub(super) mod leave_organization;
 mod lines;
+pub(super) mod new_recovery_codes;
 mod page;
 pub(super) mod passkey_options;
 pub(super) mod rename_passkey;

@@ -18,6 +18,7 @@ mod page_call;
 pub mod pages;
 mod paging;
 mod panel;
+mod proof;
 pub mod router;
 
 mod account;
@@ -34,6 +35,7 @@ mod invitation;
 mod invitations;
 mod mails;
 mod merges;
+mod mfa;
 mod organization_settings;
 mod organizations;
 mod passkeys;

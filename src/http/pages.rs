@@ -40,8 +40,8 @@ mod throttled;
 mod told;
 
 pub use account::{
-    Account, Application, Joinable, Lifetime, Membership, NewToken, OfferedScope, Passkey, Passkeys, PersonalToken,
-    PersonalTokens, Profile, Session,
+    Account, Application, Joinable, Lifetime, Membership, NewToken, NewTotp, OfferedScope, Passkey, Passkeys,
+    PersonalToken, PersonalTokens, Profile, SecondFactor, Session,
 };
 pub use choose_organization::{ChooseOrganization, Organization};
 pub use consent::{Consent, Scope};

@@ -16,7 +16,7 @@ use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
-    invitation, invitations, mails, merges, organization_settings, organizations, panel, passkeys, personal_tokens, products,
+    invitation, invitations, mails, merges, mfa, organization_settings, organizations, panel, passkeys, personal_tokens, products,
     reference, roles, scopes, sessions, token, well_known,
 };
 use crate::app::App;
@@ -90,6 +90,10 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/personal_tokens"                                CreatePersonalToken account::create_personal_token, Browser),
     route!(POST   "/account/personal_tokens/delete"                         DeletePersonalToken account::delete_personal_token, Browser),
     route!(POST   "/account/profile"                                        UpdateAccount       account::update_profile, Browser),
+    route!(POST   "/account/second-factor/recovery_codes"                   NewRecoveryCodes    account::new_recovery_codes, Browser),
+    route!(POST   "/account/second-factor/totp"                             BeginTotp           account::begin_totp, Browser),
+    route!(POST   "/account/second-factor/totp/confirm"                     ConfirmTotp         account::confirm_totp, Browser),
+    route!(POST   "/account/second-factor/totp/delete"                      DeleteTotp          account::delete_totp, Browser),
     route!(POST   "/account/sessions/end"                                   EndSession          account::end_session, Browser),
     route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
     route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
@@ -176,6 +180,11 @@ pub const ROUTES: &[Route] = &[
     route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
     route!(POST   "/v2/accounts/me/email"                                   ChangeEmail         accounts::change_email),
     route!(POST   "/v2/accounts/me/email/verification"                      SendVerification    accounts::send_verification),
+    route!(GET    "/v2/accounts/me/mfa"                                     GetSecondFactor     mfa::get),
+    route!(POST   "/v2/accounts/me/mfa/recovery_codes"                      NewRecoveryCodes    mfa::new_recovery_codes),
+    route!(POST   "/v2/accounts/me/mfa/totp"                                BeginTotp           mfa::begin_totp),
+    route!(DELETE "/v2/accounts/me/mfa/totp"                                DeleteTotp          mfa::delete_totp),
+    route!(POST   "/v2/accounts/me/mfa/totp/confirm"                        ConfirmTotp         mfa::confirm_totp),
     route!(GET    "/v2/accounts/me/passkeys"                                ListPasskeys        passkeys::list),
     route!(POST   "/v2/accounts/me/passkeys"                                CreatePasskey       passkeys::create),
     route!(POST   "/v2/accounts/me/passkeys/options"                        AskPasskeyCreation  passkeys::options),

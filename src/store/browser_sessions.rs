@@ -107,10 +107,12 @@ pub fn replace_cookies(cookie: &Digest, cookies: Cookies<'_>) -> Statement {
 }
 
 /// The session of a cookie outlives the end of all sessions of its account, with new cookies (row A19): its person has
-/// just proved a factor. After the account's epoch moved, so that no token of the session outlives it too.
+/// just proved a factor; as a proof of the second one the password does not count. After the account's epoch moved, so that
+/// no token of the session outlives it too.
 pub fn survive(cookie: &Digest, cookies: Cookies<'_>, now: Timestamp, expiry: Expiry) -> Statement {
     Statement::new(
-        "UPDATE session SET cookie_digest = ?2, embedded_digest = ?3, authenticated_at = ?4, seen_at = ?4,
+        "UPDATE session SET cookie_digest = ?2, embedded_digest = ?3, seen_at = ?4,
+  authenticated_at = iif((SELECT mfa FROM account WHERE account.account_id = session.account_id), authenticated_at, ?4),
   idle_expires_at = ?5, expires_at = ?6,
   account_epoch = (SELECT token_epoch FROM account WHERE account.account_id = session.account_id)
 WHERE cookie_digest = ?1 AND ended_at IS NULL",

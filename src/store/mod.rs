@@ -45,6 +45,7 @@ pub mod role_grants;
 pub mod role_scopes;
 pub mod roles;
 pub mod scopes;
+pub mod second_factors;
 pub mod session_applications;
 pub mod sessions;
 pub mod throttles;

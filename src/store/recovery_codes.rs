@@ -21,8 +21,10 @@ pub fn use_up(account: AccountId, digests: &[String], now: Timestamp) -> [Statem
 
 /// The codes of the caller's account from now on; older ones are gone, used or not.
 pub fn replace_for_caller(caller: &Digest, digests: &[String], now: Timestamp) -> [Statement; 2] {
+    let forgotten =
+        "DELETE FROM recovery_code WHERE account_id = (SELECT account_id FROM live_caller WHERE token_digest = ?1)";
     [
-        delete_for_caller(caller),
+        Statement::new(forgotten).bind(caller),
         Statement::new(
             "INSERT INTO recovery_code (account_id, code_digest, created_at)
 SELECT live_caller.account_id, code.value, ?3 FROM live_caller CROSS JOIN json_each(?2) AS code
@@ -34,10 +36,12 @@ WHERE live_caller.token_digest = ?1",
     ]
 }
 
-/// Forgets every code of the caller's account.
-pub fn delete_for_caller(caller: &Digest) -> Statement {
+/// Forgets every code of the caller's account if it has no factor that they stand in for.
+pub fn delete_useless_for_caller(caller: &Digest) -> Statement {
     Statement::new(
-        "DELETE FROM recovery_code WHERE account_id = (SELECT account_id FROM live_caller WHERE token_digest = ?1)",
+        "DELETE FROM recovery_code WHERE account_id = (
+  SELECT caller.account_id FROM live_caller AS caller
+  CROSS JOIN account ON account.account_id = caller.account_id AND account.mfa = 0 WHERE caller.token_digest = ?1)",
     )
     .bind(caller)
 }

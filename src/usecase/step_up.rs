@@ -3,15 +3,21 @@
 use std::time::Duration;
 
 use super::authorized::AuthorizedBatch;
+use super::second_factor::{self, Typed};
 use super::{Failure, Refusal, present};
 use crate::app::App;
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, OutboxId};
 use crate::domain::password::Password;
 use crate::domain::password::hash::Verdict;
 use crate::domain::time::Timestamp;
+use crate::mail::Template;
+use crate::ports::Statement;
+use crate::store::audit::{Change, OWN_ACCOUNT};
+use crate::store::half_sessions::{self, GUESS};
 use crate::store::passwords::{self, CHANGED, StoredPassword};
-use crate::store::sessions;
 use crate::store::throttles::{self, Counted};
+use crate::store::totps::{self, TotpRow};
+use crate::store::{outbox, recovery_codes, sessions};
 
 /// What is counted, together with the attempts of the form that changes a password, and the window in which
 /// `PASSWORD_ATTEMPTS` may be made.
@@ -21,15 +27,34 @@ const WINDOW: Duration = Duration::from_mins(15);
 const FRESH: Duration = Duration::from_mins(10);
 const STALE: &str = "step_up";
 
-/// Why it is refused without a password.
-pub const PROOF_MISSING: &str = "This needs your password, or a sign-in of the last ten minutes.";
-/// Why it is refused with one.
+/// Why it is refused without a password or code.
+pub const PROOF_MISSING: &str =
+    "This needs your password, a code of your second factor, or a sign-in of the last ten minutes.";
+/// Why it is refused with a password.
 pub const PROOF_WRONG: &str = "The password is not that of the account.";
+/// Why it is refused with a code.
+pub const CODE_WRONG: &str = "The code is none of your second factor now, or it was used.";
+
+/// What a caller gives to prove it. A code goes before a password.
+#[derive(Clone, Copy, Default)]
+pub struct Presented<'a> {
+    /// The password.
+    pub password: Option<&'a Password>,
+    /// A code by time or a recovery code, as it was typed.
+    pub code: Option<&'a str>,
+}
+
+impl<'a> From<Option<&'a Password>> for Presented<'a> {
+    fn from(password: Option<&'a Password>) -> Self {
+        Self { password, code: None }
+    }
+}
 
 /// How the caller proves it.
 pub(super) enum Proof {
     /// By having proved a factor in the credential's own session a short while ago; never by a credential that has no
-    /// session of a person. Nothing is known before [`Proof::guard`].
+    /// session of a person. Nothing is known before [`Proof::guard`]. In a session of an account with a second factor that
+    /// was one of its kind: no password makes such a session fresh.
     FreshSession,
     /// By the password, verified against this hash.
     Password {
@@ -38,19 +63,38 @@ pub(super) enum Proof {
         /// As it was stored.
         phc: String,
     },
+    /// By the second factor.
+    SecondFactor {
+        /// Whose.
+        account: AccountId,
+        /// Uses the proof up, once; [`refused`] must know why not.
+        used: Vec<Statement>,
+        /// Whether it was a recovery code, which is written down and told of.
+        recovery: bool,
+    },
 }
 
-/// Without a password no round trip. With one the first of two, `first`: it authorises, counts the attempt and reads;
-/// who tries too often is refused before any hash. The account's own password alone counts.
+/// Without a password or code no round trip. With one the first of two, `first`: it authorises, counts the attempt and reads;
+/// who tries too often is refused before any hash or comparison. The account's own password and codes alone count.
 pub(super) async fn prove(
     app: &App,
-    mut first: AuthorizedBatch<'_>,
-    password: Option<&Password>,
+    first: AuthorizedBatch<'_>,
+    presented: impl Into<Presented<'_>>,
     refused: impl FnOnce(&str) -> Option<Refusal>,
 ) -> Result<Proof, Failure> {
-    let Some(password) = password else {
-        return Ok(Proof::FreshSession);
-    };
+    match presented.into() {
+        Presented { code: Some(code), .. } => by_code(app, first, code, refused).await,
+        Presented { password: Some(password), .. } => by_password(app, first, password, refused).await,
+        Presented { .. } => Ok(Proof::FreshSession),
+    }
+}
+
+async fn by_password(
+    app: &App,
+    mut first: AuthorizedBatch<'_>,
+    password: &Password,
+    refused: impl FnOnce(&str) -> Option<Refusal>,
+) -> Result<Proof, Failure> {
     let now = app.now();
     let counted = first.push(throttles::count_for_caller(first.token(), ATTEMPT, now, WINDOW));
     let stored = first.push(passwords::find_for_caller(first.token()));
@@ -70,21 +114,60 @@ pub(super) async fn prove(
     }
 }
 
+async fn by_code(
+    app: &App,
+    mut first: AuthorizedBatch<'_>,
+    text: &str,
+    refused: impl FnOnce(&str) -> Option<Refusal>,
+) -> Result<Proof, Failure> {
+    let now = app.now();
+    let counted = first.push(throttles::count_for_caller(first.token(), GUESS, now, second_factor::WINDOW));
+    let stored = first.push(totps::find_for_caller(first.token()));
+    let outcome = first.run(refused).await?;
+    second_factor::admit(app, &present(outcome.first(counted)?)?, second_factor::WINDOW, now)?;
+    let account = outcome.principal.account();
+    let stored: Option<TotpRow> = outcome.first(stored)?;
+    match (Typed::parse(text), stored.filter(|row| row.confirmed_at.is_some())) {
+        (Some(Typed::Code(code)), Some(TotpRow { sealed_secret, last_step, .. })) => {
+            let used = second_factor::totp::used(app, account, &sealed_secret, last_step, code, now)?;
+            let used = used.ok_or_else(code_wrong)?.into();
+            Ok(Proof::SecondFactor { account, used, recovery: false })
+        }
+        (Some(Typed::RecoveryCode(code)), _) => {
+            let used = recovery_codes::use_up(account, &app.recovery_digests(account, &code), now).into();
+            Ok(Proof::SecondFactor { account, used, recovery: true })
+        }
+        _ => Err(code_wrong().into()),
+    }
+}
+
 impl Proof {
     /// Appends the assertion that it holds in this batch. Directly behind the authorization.
-    pub(super) fn guard(&self, batch: &mut AuthorizedBatch<'_>, now: Timestamp) {
+    pub(super) fn guard(&self, app: &App, batch: &mut AuthorizedBatch<'_>, now: Timestamp) -> Result<(), Failure> {
         match self {
-            Self::FreshSession => batch.push(sessions::refuse_stale(batch.token(), now, FRESH, STALE)),
+            Self::FreshSession => {
+                batch.push(sessions::refuse_stale(batch.token(), now, FRESH, STALE));
+            }
             Self::Password { account, phc } => {
                 batch.push(passwords::refuse_changed(*account, phc));
-                batch.push(throttles::forget_for_caller(batch.token(), ATTEMPT))
+                batch.push(throttles::forget_for_caller(batch.token(), ATTEMPT));
             }
-        };
+            Self::SecondFactor { account, used, recovery } => {
+                batch.extend(used.iter().cloned());
+                batch.push(half_sessions::forget_guesses(*account));
+                if *recovery {
+                    batch.audit(&Change::new("second_factor.use_recovery_code", "account", OWN_ACCOUNT))?;
+                    let (told, template) = (OutboxId::new(now, &app.random()?), Template::RecoveryCodeUsed.name());
+                    batch.push(outbox::tell_account(told, template, *account, now));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether the caller was authorised in an earlier round trip too.
     pub(super) fn took_a_round_trip(&self) -> bool {
-        matches!(self, Self::Password { .. })
+        !matches!(self, Self::FreshSession)
     }
 }
 
@@ -93,10 +176,15 @@ pub(super) fn refused(name: &str) -> Option<Refusal> {
     match name {
         STALE => Some(Refusal::Forbidden(PROOF_MISSING)),
         CHANGED => Some(wrong()),
+        totps::refusal::STEP_USED | recovery_codes::UNKNOWN => Some(code_wrong()),
         _ => None,
     }
 }
 
 fn wrong() -> Refusal {
     Refusal::Forbidden(PROOF_WRONG)
+}
+
+fn code_wrong() -> Refusal {
+    Refusal::Forbidden(CODE_WRONG)
 }

@@ -9,6 +9,7 @@ use global_accounts::http::router::ROUTES;
 use global_accounts::oauth::envelope::Kind;
 use serde_json::{Value, json};
 
+use crate::support::authenticator::{Authenticator, encoded};
 use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast};
 use crate::support::client::Client;
 
@@ -100,8 +101,12 @@ impl Scene {
             Op::SendVerification => ("/v2/accounts/me/email/verification".into(), none),
             Op::ListPasskeys => ("/v2/accounts/me/passkeys".into(), none),
             Op::AskPasskeyCreation => ("/v2/accounts/me/passkeys/options".into(), none),
-            // Read before the caller is asked about: 422 to whoever may call it.
-            Op::CreatePasskey => ("/v2/accounts/me/passkeys".into(), json!({"name": "Phone"})),
+            // An answer to a challenge that nobody was given: 422 to whoever may call it.
+            Op::CreatePasskey => {
+                let options = json!({"challenge": encoded(&[0; 32]), "rp": {"id": "localhost"}, "user": {"id": "AA"}});
+                let credential = Authenticator::new(1).create(&options);
+                ("/v2/accounts/me/passkeys".into(), json!({"name": "Phone", "credential": credential}))
+            }
             Op::RenamePasskey => (format!("/v2/accounts/me/passkeys/{PASSKEY}"), json!({"name": "Phone"})),
             Op::DeletePasskey => (format!("/v2/accounts/me/passkeys/{PASSKEY}"), none),
             Op::SetSuspension => {

@@ -74,8 +74,12 @@ fn a_passkey_is_made_listed_renamed_and_removed_by_its_owner() {
     assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
 
     let made = client.post(ALL, &json!({"name": " Phone ", "credential": authenticator.create(&options)}));
-    assert_eq!((made.status, made.calls.database), (StatusCode::CREATED, 1), "{}", made.text);
-    let made = made.json();
+    assert_eq!((made.status, made.calls.database), (StatusCode::CREATED, 2), "{}", made.text);
+    assert_eq!(made.header("cache-control"), "no-store");
+    let mut made = made.json();
+    let codes = made.as_object_mut().expect("an object").remove("recovery_codes").expect("codes");
+    assert_eq!(codes.as_array().expect("codes").len(), 10, "M3: the first second factor brings them");
+    assert_eq!(world.rows("recovery_code"), 10);
     assert_eq!((&made["name"], &made["used_at"], &made["backed_up"]), (&json!("Phone"), &Value::Null, &json!(false)));
     assert_eq!(made["transports"], json!(["hybrid", "internal"]));
     assert!(made.get("public_key").is_none() && made.get("credential_id").is_none());
@@ -89,8 +93,9 @@ fn a_passkey_is_made_listed_renamed_and_removed_by_its_owner() {
     let again = client.post(OPTIONS, &json!({})).json();
     assert_eq!(again["excludeCredentials"][0]["id"], encoded(&authenticator.id));
 
-    let removed = client.send(http::Method::DELETE, &one, json!({"password": PASSWORD}).to_string().into());
-    assert_eq!((removed.status, removed.calls.database, removed.text.as_str()), (StatusCode::OK, 2, "{}"));
+    let removed = client.send(http::Method::DELETE, &one, "{}".into());
+    assert_eq!((removed.status, removed.calls.database, removed.text.as_str()), (StatusCode::OK, 1, "{}"));
+    assert_eq!(world.rows("recovery_code"), 0, "of no use any more");
     assert_eq!(client.get(ALL).json(), json!([]));
     assert_eq!(world.mails_to("ann@example.com", "A passkey was removed").len(), 1, "M4");
     assert_eq!(world.count("account WHERE mfa = 1"), 0);
@@ -104,17 +109,92 @@ fn a_passkey_is_made_listed_renamed_and_removed_by_its_owner() {
 #[test]
 fn m4_a_passkey_is_made_and_removed_only_by_who_has_just_proved_to_be_the_person() {
     let world = World::default();
-    let (client, _, _) = with_passkey(&world, "ann@example.com", 1);
-    let one = format!("{ALL}/{}", client.get(ALL).json()[0]["passkey_id"].as_str().expect("an id"));
-    let remove = |body: Value| client.send(http::Method::DELETE, &one, body.to_string().into());
-    world.clock.advance(Duration::from_mins(11));
-    for body in [json!({}), json!({"password": "not-the-password"})] {
-        assert_eq!(client.post(OPTIONS, &body).status, StatusCode::FORBIDDEN, "{body}");
-        assert_eq!(remove(body.clone()).status, StatusCode::FORBIDDEN, "{body}");
+    let (client, _) = world.sign_up("ann@example.com");
+    let late = || world.clock.advance(Duration::from_mins(11));
+    let asks = |body: Value| client.post(OPTIONS, &body);
+    late();
+    for body in [json!({}), json!({"password": "not-the-password"}), json!({"code": "123456"})] {
+        assert_eq!(asks(body.clone()).status, StatusCode::FORBIDDEN, "{body}");
     }
-    assert_eq!((world.rows("passkey"), world.rows("webauthn_challenge")), (1, 0));
-    assert_eq!(client.post(OPTIONS, &json!({"password": PASSWORD})).status, StatusCode::OK);
-    assert_eq!(remove(json!({"password": PASSWORD})).status, StatusCode::OK);
+    assert_eq!(world.rows("webauthn_challenge"), 0);
+    let options = asks(json!({"password": PASSWORD}));
+    assert_eq!((options.status, options.calls.database), (StatusCode::OK, 2), "{}", options.text);
+    let credential = Authenticator::new(1).create(&options.json());
+    let made = client.post(ALL, &json!({"name": "Phone", "credential": credential})).json();
+    let one = format!("{ALL}/{}", made["passkey_id"].as_str().expect("an id"));
+    let removes = |body: Value| client.send(http::Method::DELETE, &one, body.to_string().into());
+
+    late();
+    for body in [json!({}), json!({"password": PASSWORD}), json!({"code": "AAAA-AAAA-AAAA"}), json!({"code": ""})] {
+        assert_eq!(asks(body.clone()).status, StatusCode::FORBIDDEN, "a password is not enough any more: {body}");
+    }
+    assert_eq!(world.rows("webauthn_challenge"), 0);
+    assert_eq!(asks(json!({"code": made["recovery_codes"][0]})).status, StatusCode::OK);
+    assert_eq!(asks(json!({"code": made["recovery_codes"][0]})).status, StatusCode::FORBIDDEN, "M3: once");
+    for (body, status) in [
+        (json!({}), StatusCode::FORBIDDEN),
+        (json!({"password": PASSWORD}), StatusCode::UNPROCESSABLE_ENTITY),
+        (json!({"code": "123456"}), StatusCode::FORBIDDEN),
+        (json!({"code": made["recovery_codes"][0]}), StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!((removes(body.clone()).status, world.rows("passkey")), (status, 1), "{body}");
+    }
+    let removed = removes(json!({"code": made["recovery_codes"][1]}));
+    assert_eq!((removed.status, world.rows("passkey")), (StatusCode::OK, 0), "{}", removed.text);
+}
+
+#[test]
+fn s4_the_first_passkey_and_the_removal_of_one_end_every_other_session() {
+    let world = World::default();
+    let (client, created) = world.sign_up("ann@example.com");
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let (account, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    let elsewhere = || (world.browser_of(&account, &organization), world.bearer(&world.full_token_for(&account, &organization)));
+    let alive = |(browser, token): &(Browser, Client)| {
+        (browser.get("/account").status == StatusCode::OK, token.get("/v2/accounts/me").status == StatusCode::OK)
+    };
+    let others = elsewhere();
+    assert_eq!(alive(&others), (true, true));
+    assert_eq!(make(&client, "Phone", &mut Authenticator::new(1)).status, StatusCode::CREATED);
+    assert_eq!(alive(&others), (false, false));
+    let others = elsewhere();
+    let second = make(&client, "Key", &mut Authenticator::new(2));
+    assert!(second.json()["recovery_codes"].as_array().expect("codes").is_empty(), "only the first brings them");
+    assert_eq!(alive(&others), (true, true), "a further one ends nothing");
+    let one = format!("{ALL}/{}", second.json()["passkey_id"].as_str().expect("an id"));
+    assert_eq!(client.send(http::Method::DELETE, &one, "{}".into()).status, StatusCode::OK);
+    assert_eq!(alive(&others), (false, false));
+    assert_eq!(world.rows("recovery_code"), 10, "a factor is left");
+}
+
+#[test]
+fn m6_the_last_factor_stays_where_an_organization_demands_one() {
+    let world = World::default();
+    let (client, _, _) = with_passkey(&world, "ann@example.com", 1);
+    world.database.execute("UPDATE organization SET mfa_required_at = 1");
+    let one = format!("{ALL}/{}", client.get(ALL).json()[0]["passkey_id"].as_str().expect("an id"));
+    let remove = || client.send(http::Method::DELETE, &one, "{}".into()).status;
+    assert_eq!((remove(), world.rows("passkey"), world.rows("recovery_code")), (StatusCode::CONFLICT, 1, 10));
+    assert_eq!(make(&client, "Key", &mut Authenticator::new(2)).status, StatusCode::CREATED);
+    assert_eq!((remove(), world.rows("passkey")), (StatusCode::OK, 1));
+}
+
+#[test]
+fn e4_two_first_passkeys_at_once_do_not_take_each_others_recovery_codes() {
+    let world = World::default();
+    let (client, _) = world.sign_up("ann@example.com");
+    let credentials: Vec<Value> = (1..=4).map(|seed| Authenticator::new(seed).create(&options(&client))).collect();
+    let answers: Vec<Answer> = std::thread::scope(|scope| {
+        let race = credentials.iter().map(|credential| {
+            let client = client.clone();
+            scope.spawn(move || client.post(ALL, &json!({"name": "Phone", "credential": credential})))
+        });
+        race.collect::<Vec<_>>().into_iter().map(|one| one.join().expect("an answer")).collect()
+    });
+    let made: Vec<Value> = answers.iter().filter(|one| one.status == StatusCode::CREATED).map(Answer::json).collect();
+    let with_codes = made.iter().filter(|one| !one["recovery_codes"].as_array().expect("codes").is_empty());
+    assert_eq!((with_codes.count(), world.rows("recovery_code")), (1, 10));
+    assert!(answers.iter().all(|one| matches!(one.status, StatusCode::CREATED | StatusCode::CONFLICT)));
 }
 
 #[test]

@@ -762,20 +762,21 @@ fn passkeys(world: &World, pass: &mut Pass) {
         pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
     let text = |value: &Value| value.as_str().expect("an id").to_owned();
     let owner = world.bearer(&text(&created["access_token"]));
-    let made = |pass: &mut Pass, seed: u8, proof: Value| -> (String, Authenticator) {
+    let made = |pass: &mut Pass, seed: u8, proof: Value| -> (Value, Authenticator) {
         let options = pass.send(&owner, Method::POST, OPTIONS, OPTIONS, &proof).json();
         let mut authenticator = Authenticator::new(seed);
         let new = json!({"name": "Phone", "credential": authenticator.create(&options)});
-        let id = pass.send(&owner, Method::POST, ALL, ALL, &new).json()["passkey_id"].clone();
-        (format!("{ALL}/{}", id.as_str().expect("an id")), authenticator)
+        (pass.send(&owner, Method::POST, ALL, ALL, &new).json(), authenticator)
     };
-    let (_, mut key) = made(pass, 201, Value::Null);
-    let (second, _) = made(pass, 202, json!({"password": "BG0SaleEBL"}));
-    let (third, _) = made(pass, 203, Value::Null);
+    let (first, mut key) = made(pass, 201, json!({"password": "BG0SaleEBL"}));
+    let code = |at: usize| json!({"code": first["recovery_codes"][at]});
+    let (second, _) = made(pass, 202, Value::Null);
+    let (third, _) = made(pass, 203, code(0));
+    let [second, third] = [second, third].map(|made| format!("{ALL}/{}", made["passkey_id"].as_str().expect("an id")));
     pass.get(&owner, ALL, ALL);
     pass.send(&owner, Method::PATCH, &second, ONE, &json!({"name": "Old phone"}));
     pass.delete(&owner, &second, ONE);
-    pass.send(&owner, Method::DELETE, &third, ONE, &json!({"password": "BG0SaleEBL"}));
+    pass.send(&owner, Method::DELETE, &third, ONE, &code(1));
 
     let ask = |pass: &mut Pass, browser: &Browser, path: &'static str| -> Value {
         let answer = browser.copy().post(path, &[]);

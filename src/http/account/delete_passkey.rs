@@ -5,7 +5,6 @@ use axum::response::Response;
 use super::page::{self, Said};
 use super::{done, submitted};
 use crate::domain::id::PasskeyId;
-use crate::domain::password::Password;
 use crate::http::call::Call;
 use crate::http::pages::{Notice, Problem};
 use crate::usecase::passkeys::delete::delete;
@@ -16,11 +15,15 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let Ok(passkey) = form.text("passkey_id").parse::<PasskeyId>() else {
         return page::gone(&call, &caller).await;
     };
-    let password = Some(form.text("passkey_password")).filter(|text| !text.is_empty()).map(Password::given);
-    match delete(&call.app, &caller, passkey, password.as_ref()).await {
+    let code = Some(form.text("passkey_code")).filter(|text| !text.is_empty());
+    match delete(&call.app, &caller, passkey, code).await {
         Ok(()) => done(&call, Notice::PasskeyRemoved, "passkeys"),
         Err(Failure::Refused(Refusal::Forbidden(_))) => {
-            let said = Said { problems: vec![Problem::PasskeyProofWrong], ..Said::default() };
+            let said = Said { problems: vec![Problem::PasskeyCodeWrong], ..Said::default() };
+            page::show(&call, &caller, &said).await
+        }
+        Err(Failure::Refused(Refusal::Conflict { .. })) => {
+            let said = Said { problems: vec![Problem::SecondFactorDemanded], ..Said::default() };
             page::show(&call, &caller, &said).await
         }
         Err(refused) => page::gone_or(&call, &caller, refused).await,

@@ -11,10 +11,12 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::forms::{self, FormOf};
 use crate::http::pages::{
-    Account, Csp, Lifetime, NewToken, Notice, Passkeys, Person, PersonalTokens, Problem, Profile, respond,
+    Account, Csp, Lifetime, NewToken, NewTotp, Notice, Passkeys, Person, PersonalTokens, Problem, Profile, SecondFactor,
+    respond,
 };
 use crate::usecase::account_page::read::read;
 use crate::usecase::authorized::Caller;
+use crate::usecase::second_factor::begin_totp::Enrolment;
 use crate::usecase::{Failure, Refusal};
 
 /// How long the page's forms may be sent.
@@ -41,6 +43,10 @@ pub(super) struct Said<'a> {
     pub ticked: BTreeSet<&'a str>,
     /// Name and text of a new personal token.
     pub created: Option<(&'a str, &'a str)>,
+    /// What an authenticator application needs.
+    pub enrolment: Option<&'a Enrolment>,
+    /// New recovery codes.
+    pub recovery_codes: &'a [String],
 }
 
 /// The page as of now.
@@ -74,6 +80,15 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
             email: &account.email,
             email_verified: account.email_verified,
             new_email: said.new_email,
+        },
+        second_factor: SecondFactor {
+            totp_since: data.second_factor.totp_since,
+            begun: data.second_factor.totp_begun,
+            enabled: data.second_factor.enabled,
+            recovery_codes: data.second_factor.recovery_codes,
+            required_at: data.second_factor.required_at,
+            enrolment: said.enrolment.map(|new| NewTotp { secret: &new.secret, qr: &new.qr }),
+            new_codes: said.recovery_codes,
         },
         sessions: &sessions,
         passkeys: Passkeys { list: &passkeys, name: said.passkey_name },

@@ -11,15 +11,19 @@ use crate::http::call::Call;
 use crate::http::pages::Problem;
 use crate::http::passkeys::credential::creation_options;
 use crate::usecase::passkeys::options::options;
+use crate::usecase::step_up::Presented;
 use crate::usecase::{Failure, Refusal};
 
 /// What is refused is said in words that the script shows beside the form.
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (caller, form) = submitted(&call)?;
-    let password = Some(form.text("passkey_password")).filter(|text| !text.is_empty()).map(Password::given);
-    let problem = match options(&call.app, &caller, password.as_ref()).await {
+    let given = |name| Some(form.text(name)).filter(|text| !text.is_empty());
+    let password = given("passkey_password").map(Password::given);
+    let presented = Presented { password: password.as_ref(), code: given("passkey_code") };
+    let problem = match options(&call.app, &caller, presented).await {
         Ok(creation) => return answer::ok(&creation_options(&call.app, &creation)).map(answer::never_stored),
-        Err(Failure::Refused(Refusal::Forbidden(_))) => Problem::PasskeyProofWrong,
+        Err(Failure::Refused(Refusal::Forbidden(_))) if form.text("passkey_code").is_empty() => Problem::PasskeyProofWrong,
+        Err(Failure::Refused(Refusal::Forbidden(_))) => Problem::PasskeyCodeWrong,
         Err(Failure::Refused(Refusal::Conflict { .. })) => Problem::TooManyPasskeys,
         Err(other) => return Err(other),
     };

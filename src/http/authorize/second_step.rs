@@ -11,7 +11,7 @@ use crate::http::forms::FormOf;
 use crate::http::pages::Problem;
 use crate::oauth::refusal::IdentityRefusal;
 use crate::usecase::second_factor::look::look;
-use crate::usecase::second_factor::with_code::{Typed, with_code};
+use crate::usecase::second_factor::with_code::{Given, with_code};
 use crate::usecase::{Failure, Refusal};
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
@@ -23,8 +23,8 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let written = |name| Ok(Some(form.text(name)).filter(|text| !text.is_empty()).map(str::to_owned));
     let way = WayOn::of(&visit, written)?;
     let (typed, wrong) = match form.text("recovery_code") {
-        "" => (Typed::Code(form.text("code")), Problem::CodeWrong),
-        code => (Typed::RecoveryCode(code), Problem::RecoveryCodeWrong),
+        "" => (Given::Code(form.text("code")), Problem::CodeWrong),
+        code => (Given::RecoveryCode(code), Problem::RecoveryCodeWrong),
     };
     let problem = match with_code(&call.app, &visit.visitor, way.handle(), typed).await {
         Ok(session) => {

@@ -4,11 +4,11 @@ use axum::response::Response;
 
 use super::body::Merge;
 use super::place;
-use crate::domain::password::Password;
 use crate::domain::text::required;
 use crate::http::answer;
 use crate::http::call::Call;
 use crate::http::fields::Fields;
+use crate::http::proof::Proof;
 use crate::usecase::Failure;
 use crate::usecase::merges::approve::{Approval, approve};
 
@@ -22,10 +22,8 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     answer::ok(&Merge::from(approve(&call.app, &caller, place, &approval).await?))
 }
 
-/// A second factor is not taken before accounts can have one; it is refused rather than overlooked.
 fn read(mut fields: Fields) -> Result<Approval, Failure> {
-    let password = fields.text("password", |text| Ok::<_, std::convert::Infallible>(Password::given(text)));
+    let Proof { password, code } = Proof::read(&mut fields);
     let version = fields.text("preview_version", |text| required(text, MAX_VERSION));
-    fields.forbid("code", &"is not taken; give the password");
-    fields.finish(Some(Approval { password, version }))
+    fields.finish(Some(Approval { password, code, version }))
 }

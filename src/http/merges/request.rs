@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::body::Merge;
 use crate::domain::account::MAX_PRODUCT;
 use crate::domain::id::OrganizationId;
-use crate::domain::password::Password;
 use crate::domain::text::required;
 use crate::http::call::Call;
 use crate::http::fields::Fields;
+use crate::http::proof::Proof;
 use crate::http::{answer, organizations};
 use crate::usecase::Failure;
 use crate::usecase::merges::request::{Wish, request};
@@ -23,18 +23,16 @@ const MAX_KEEP: usize = 100;
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let caller = call.caller()?;
     let organization = organizations::target(&call)?;
-    let (wish, password) = read(call.fields()?)?;
-    let merge = request(&call.app, &caller, organization, &wish, password.as_ref()).await?;
+    let (wish, proof) = read(call.fields()?)?;
+    let merge = request(&call.app, &caller, organization, &wish, proof.presented()).await?;
     answer::json(StatusCode::CREATED, &Merge::from(merge))
 }
 
-/// A second factor is not taken before accounts can have one; it is refused rather than overlooked.
-fn read(mut fields: Fields) -> Result<(Wish, Option<Password>), Failure> {
+fn read(mut fields: Fields) -> Result<(Wish, Proof), Failure> {
     let source = fields.required_text("source_organization_id", str::parse);
     let keep = fields.value("keep", keep).unwrap_or_default();
-    let password = fields.text("password", |text| Ok::<_, std::convert::Infallible>(Password::given(text)));
-    fields.forbid("code", &"is not taken; give the password");
-    fields.finish(source.map(|source| (Wish { source, keep }, password)))
+    let proof = Proof::read(&mut fields);
+    fields.finish(source.map(|source| (Wish { source, keep }, proof)))
 }
 
 fn keep(value: &Value) -> Result<BTreeMap<String, OrganizationId>, String> {

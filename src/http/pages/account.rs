@@ -6,13 +6,17 @@
 //! | `/account/email` | `email` (the new one), `proof_password` |
 //! | `/account/email/verification` | (sends the link that proves the present one) |
 //! | `/account/password` | `current_password`, `password` |
+//! | `/account/second-factor/totp` | `mfa_password` (empty after a fresh sign-in) |
+//! | `/account/second-factor/totp/confirm` | `code` |
+//! | `/account/second-factor/totp/delete` | `disable_code` |
+//! | `/account/second-factor/recovery_codes` | `renew_code` |
 //! | `/account/sessions/end` | `session_id` |
 //! | `/account/sessions/end_all` | (every session, this one too) |
 //! | `/account/applications/withdraw` | `client_id`, `organization_id` |
-//! | `/account/passkeys/options` | `passkey_password` (may be empty; a script reads the answer) |
+//! | `/account/passkeys/options` | `passkey_password` or `passkey_code` (may be empty; a script reads the answer) |
 //! | `/account/passkeys` | `passkey_name`, `credential` (from a script) |
 //! | `/account/passkeys/rename` | `passkey_id`, `passkey_name` |
-//! | `/account/passkeys/delete` | `passkey_id`, `passkey_password` (may be empty) |
+//! | `/account/passkeys/delete` | `passkey_id`, `passkey_code` (may be empty) |
 //! | `/account/personal_tokens` | `token_name`, `scope` (once for each that is ticked), `expires_in` (seconds, empty for none) |
 //! | `/account/personal_tokens/delete` | `personal_token_id` |
 //! | `/account/organization` | `organization_id` |
@@ -21,7 +25,8 @@
 //!
 //! What cannot be undone asks again within a `details` element, so that it works without a script. A change that
 //! succeeded redirects (303) to `/account?done=<Notice::code>`; one that failed shows the page again with `problems` and
-//! what was written. Only a new personal token is shown by the POST's own answer, because no address may hold it.
+//! what was written. Only a new personal token, the secret of an authenticator application and new recovery codes are shown by
+//! the POST's own answer, because no address may hold them.
 
 use askama::Template;
 
@@ -47,6 +52,8 @@ pub struct Account<'a> {
     pub min_password: usize,
     /// Name and address.
     pub profile: Profile<'a>,
+    /// The second step of a sign-in.
+    pub second_factor: SecondFactor<'a>,
     /// Live sessions, the current one first.
     pub sessions: &'a [Session<'a>],
     /// Passkeys, oldest first.
@@ -74,6 +81,42 @@ pub struct Profile<'a> {
     pub email_verified: bool,
     /// A new address as it was written and refused; empty for none.
     pub new_email: &'a str,
+}
+
+/// Section `#second_factor`.
+#[derive(Clone, Copy)]
+pub struct SecondFactor<'a> {
+    /// Since when there is an authenticator application.
+    pub totp_since: Option<Timestamp>,
+    /// Whether one was begun to be set up.
+    pub begun: bool,
+    /// Whether a second step is asked for, by whatever means.
+    pub enabled: bool,
+    /// How many recovery codes are left.
+    pub recovery_codes: u64,
+    /// From when on the current organization demands a second factor, if it does.
+    pub required_at: Option<Timestamp>,
+    /// What the application needs, once.
+    pub enrolment: Option<NewTotp<'a>>,
+    /// New recovery codes, once; empty for none.
+    pub new_codes: &'a [String],
+}
+
+/// The secret of an authenticator application, once.
+#[derive(Clone, Copy)]
+pub struct NewTotp<'a> {
+    /// As people type it.
+    pub secret: &'a str,
+    /// The picture: an SVG element of this service's own making (`domain::qr`), which the page holds as it is.
+    pub qr: &'a str,
+}
+
+impl NewTotp<'_> {
+    /// In groups of four, as people read it.
+    fn spaced(&self) -> String {
+        let letters: Vec<char> = self.secret.chars().collect();
+        letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// One line of section `#sessions`.
@@ -240,8 +283,8 @@ impl Account<'_> {
     }
 
     /// As [`Self::token_form_is_open`].
-    fn passkey_form_is_open(&self) -> bool {
-        self.problems.iter().any(|problem| matches!(problem.field(), Some(Field::PasskeyName | Field::PasskeyPassword)))
+    fn form_is_open(&self, field: Field) -> bool {
+        self.at(field).is_some()
     }
 
     /// After a problem with it the form is open, so that the problem's link leads somewhere.

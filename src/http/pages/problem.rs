@@ -27,12 +27,20 @@ pub enum Field {
     PasskeyName,
     /// `passkey_password`
     PasskeyPassword,
+    /// `passkey_code`
+    PasskeyCode,
     /// `proof_password`
     ProofPassword,
     /// `code`
     Code,
     /// `recovery_code`
     RecoveryCode,
+    /// `mfa_password`
+    MfaPassword,
+    /// `disable_code`
+    DisableCode,
+    /// `renew_code`
+    RenewCode,
 }
 
 impl Field {
@@ -49,9 +57,13 @@ impl Field {
             Self::ExpiresIn => "expires_in",
             Self::PasskeyName => "passkey_name",
             Self::PasskeyPassword => "passkey_password",
+            Self::PasskeyCode => "passkey_code",
             Self::ProofPassword => "proof_password",
             Self::Code => "code",
             Self::RecoveryCode => "recovery_code",
+            Self::MfaPassword => "mfa_password",
+            Self::DisableCode => "disable_code",
+            Self::RenewCode => "renew_code",
         }
     }
 }
@@ -141,12 +153,24 @@ problems! {
     PasskeyNameInvalid PasskeyName,
     /// Not the present password, and no fresh sign-in.
     PasskeyProofWrong PasskeyPassword,
+    /// No code of the second factor, and no fresh sign-in with it.
+    PasskeyCodeWrong PasskeyCode,
     /// Not the present password, in a form that asks for it as a proof.
     ProofWrong ProofPassword,
     /// No code that the application shows now, or one that was used.
     CodeWrong Code,
     /// No recovery code that is left.
     RecoveryCodeWrong RecoveryCode,
+    /// As [`Self::ProofWrong`], before an authenticator application is set up.
+    MfaProofWrong MfaPassword,
+    /// Neither a code of now nor a recovery code, before it is removed.
+    DisableCodeWrong DisableCode,
+    /// The same before new recovery codes.
+    RenewCodeWrong RenewCode,
+    /// An organization demands a second factor, and this is the last one.
+    SecondFactorDemanded,
+    /// There is an authenticator application already.
+    AlreadyEnrolled,
 }
 
 impl Problem {
@@ -208,9 +232,14 @@ impl Problem {
             Self::PasskeyNameMissing => texts.passkeys.name_missing,
             Self::PasskeyNameInvalid => texts.passkeys.name_invalid,
             Self::PasskeyProofWrong => texts.passkeys.proof_wrong,
+            Self::PasskeyCodeWrong => texts.passkeys.code_wrong,
             Self::ProofWrong => t.proof_wrong,
             Self::CodeWrong => t.code_wrong,
             Self::RecoveryCodeWrong => t.recovery_code_wrong,
+            Self::MfaProofWrong => t.proof_wrong,
+            Self::DisableCodeWrong | Self::RenewCodeWrong => t.proof_code_wrong,
+            Self::SecondFactorDemanded => t.second_factor_demanded,
+            Self::AlreadyEnrolled => t.already_enrolled,
         };
         plain.to_owned()
     }
@@ -273,6 +302,8 @@ notices! {
     OldestSessionEnded "oldest_session_ended" oldest_session_ended,
     /// The link that proves the address is on its way.
     VerificationSent "verification_sent" verification_sent,
+    /// There is no authenticator application any more.
+    SecondFactorDisabled "second_factor_disabled" second_factor_disabled,
     /// The link that proves the new address is on its way.
     EmailChangeSent "email_change_sent" email_change_sent,
 }

@@ -77,6 +77,11 @@ catalogue! {
         text: title, code_text, code, submit, recovery_title, recovery_text, recovery_code, recovery_submit, leave;
         phrase: signing_in_as;
     }
+    second_factor: SecondFactorTexts {
+        text: title, text_off, text_on, password, password_hint, set_up, scan, by_hand, code, confirm, begun, again,
+            codes_title, codes_text, new_codes, new_codes_text, disable, disable_text, proof_code, proof_code_hint;
+        phrase: since, codes_left, required;
+    }
     sign_up: SignUpTexts {
         text: title, email, password, name, organization, organization_hint, optional, submit, have_account, sign_in;
         phrase: password_hint;
@@ -140,15 +145,16 @@ catalogue! {
         phrase: device_on, tokens_text, token_created, days;
     }
     passkeys: PasskeysTexts {
-        text: title, text, none, new, name, name_hint, password, password_hint, create, rename, save, remove, remove_text,
+        text: title, text, none, new, name, name_hint, password, password_hint, code_hint, create, rename, save, remove, remove_text,
             kept, backed_up, one_device, unsupported, unsupported_here, failed, sign_in, second_step, refused, not_taken, too_many,
-            name_missing, name_invalid, proof_wrong;
+            name_missing, name_invalid, proof_wrong, code_wrong;
     }
     problem: ProblemTexts {
         text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
             email_invalid, email_taken, password_missing, password_too_common, current_password_wrong, name_missing,
             name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
-            too_many_tokens, owner_stays, gone, email_same, proof_wrong, code_wrong, recovery_code_wrong;
+            too_many_tokens, owner_stays, gone, email_same, proof_wrong, code_wrong, recovery_code_wrong,
+            proof_code_wrong, second_factor_demanded, already_enrolled;
         phrase: password_too_short, password_too_long;
     }
     forgot: ForgotTexts {
@@ -167,8 +173,9 @@ catalogue! {
             new_link;
     }
     notice: NoticeTexts {
-        text: verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
-            access_withdrawn, passkey_added, passkey_renamed, passkey_removed, token_deleted, organization_switched, organization_joined, organization_left,
+        text: second_factor_disabled, verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
+            access_withdrawn, passkey_added, passkey_renamed, passkey_removed, token_deleted, organization_switched,
+            organization_joined, organization_left,
             oldest_session_ended;
     }
     panel: PanelTexts {

@@ -11,6 +11,7 @@ pub use crate::store::organizations::OwnOrganizationRow;
 use crate::store::passkeys::{self, PasskeyRow};
 use crate::store::personal_tokens::{self, PersonalTokenRow};
 use crate::store::scopes::{self, ScopeRow};
+use crate::store::second_factors::{self, SecondFactorRow};
 use crate::store::sessions::{self, SessionRow};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::organizations::list_joinable;
@@ -20,6 +21,8 @@ use crate::usecase::{Failure, present};
 pub struct AccountPage {
     /// Who.
     pub account: AccountRow,
+    /// What there is as a second factor.
+    pub second_factor: SecondFactorRow,
     /// Live sessions, the caller's own first, then the newest.
     pub sessions: Vec<SessionRow>,
     /// What was allowed to applications, in every organization.
@@ -51,6 +54,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
     let account = batch.push(accounts::get_for_caller(by, None));
+    let second_factor = batch.push(second_factors::find_for_caller(by));
     let sessions = batch.push(sessions::list_for_caller(by, now));
     let applications = batch.push(consents::list_for_caller(by));
     let passkeys = batch.push(passkeys::list_for_caller(by));
@@ -66,6 +70,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let may = |scope: &&ScopeRow| outcome.principal.may(&scope.scope);
     Ok(AccountPage {
         account: present(outcome.first(account)?)?,
+        second_factor: present(outcome.first(second_factor)?)?,
         sessions,
         applications: outcome.all(applications)?,
         passkeys: outcome.all(passkeys)?,

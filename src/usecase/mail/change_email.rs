@@ -6,7 +6,6 @@ use super::link::FreshLink;
 use crate::app::App;
 use crate::domain::email::Email;
 use crate::domain::id::{EmailChangeId, OutboxId};
-use crate::domain::password::Password;
 use crate::mail::Template;
 use crate::oauth::mail_link::Purpose;
 use crate::store::audit::{Change, OWN_ACCOUNT};
@@ -14,7 +13,8 @@ use crate::store::email_changes::{self, refusal};
 use crate::store::outbox::{self, AddressOfChange};
 use crate::store::{mail_tokens, throttles};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::{Failure, InvalidFields, Refusal, step_up};
+use crate::usecase::{Failure, InvalidFields, Refusal};
+use crate::usecase::step_up::{self, Presented};
 
 const HOUR: Duration = Duration::from_hours(1);
 const ASKED: &str = "email_change";
@@ -30,12 +30,12 @@ pub async fn change_email(
     app: &App,
     caller: &Caller,
     email: &Email,
-    password: Option<&Password>,
+    proof: impl Into<Presented<'_>>,
 ) -> Result<(), Failure> {
     let now = app.now();
     let mut first = AuthorizedBatch::new(app, caller, None);
     first.push(email_changes::refuse_same(first.token(), email));
-    let proof = step_up::prove(app, first, password, refused).await?;
+    let proof = step_up::prove(app, first, proof, refused).await?;
 
     let expires_at = now.plus(app.config().lifetimes.verify_link);
     let change = EmailChangeId::new(now, &app.random()?);
@@ -43,7 +43,7 @@ pub async fn change_email(
     let (most, bucket) = (app.config().limits.mails_per_hour, app.bucket("change_mail", email.key()));
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
-    proof.guard(&mut batch, now);
+    proof.guard(app, &mut batch, now)?;
     batch.push(email_changes::refuse_same(by, email));
     batch.push(throttles::count_for_caller(by, ASKED, now, HOUR));
     batch.push(throttles::refuse_above_for_caller(by, ASKED, most, TOO_OFTEN));

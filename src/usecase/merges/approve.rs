@@ -11,7 +11,8 @@ use crate::store::organization_merges::mails::{self, Recipient};
 use crate::store::organization_merges::{self, belongings, people, preview, refusal};
 use crate::store::{audit, refuse_unless_changed};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::{Failure, Refusal, audit_entry, present, step_up};
+use crate::usecase::{Failure, Refusal, audit_entry, present};
+use crate::usecase::step_up::{self, Presented};
 
 /// The mail that tells both owners.
 pub(in crate::usecase) const TEMPLATE: &str = "merge_done";
@@ -20,9 +21,17 @@ pub(in crate::usecase) const TEMPLATE: &str = "merge_done";
 pub struct Approval {
     /// Proof of who is there, unless the sign-in is fresh.
     pub password: Option<Password>,
+    /// As [`Self::password`]: a code of the second factor.
+    pub code: Option<String>,
     /// The preview that the owner looked at; anything else that the merge would do by now is a conflict. `None` takes it as
     /// it is.
     pub version: Option<String>,
+}
+
+impl Approval {
+    fn presented(&self) -> Presented<'_> {
+        Presented { password: self.password.as_ref(), code: self.code.as_deref() }
+    }
 }
 
 /// Makes the merge, in one transaction: afterwards all of it has happened, or nothing.
@@ -35,11 +44,11 @@ pub async fn approve(app: &App, caller: &Caller, place: Place, approval: &Approv
     let known = |name: &str| refused(name, merge).or_else(|| undecided(name));
     let mut first = AuthorizedBatch::new(app, caller, None);
     guard(&mut first, place);
-    let proof = step_up::prove(app, first, approval.password.as_ref(), known).await?;
+    let proof = step_up::prove(app, first, approval.presented(), known).await?;
 
     let mut batch = AuthorizedBatch::new(app, caller, None);
     guard(&mut batch, place);
-    proof.guard(&mut batch, now);
+    proof.guard(app, &mut batch, now)?;
     check(&mut batch, merge, approval, app);
     batch.push(organization_merges::close_by_caller(batch.token(), merge, "done", now));
     batch.push(refuse_unless_changed(refusal::CLOSED));

@@ -6,14 +6,14 @@ use std::time::Duration;
 use super::{Merge, find, found, refused_keep, refused_request};
 use crate::app::App;
 use crate::domain::id::{MergeId, OrganizationId, OutboxId};
-use crate::domain::password::Password;
 use crate::store::organization_merges::log::{self, Log};
 use crate::store::organization_merges::mails::{self, Recipient};
 use crate::store::organization_merges::{self, NewMerge, OPEN_ALREADY, refusal};
 use crate::store::{audit, authorization};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::organizations::guard_own;
-use crate::usecase::{Failure, InvalidFields, Refusal, audit_entry, organizations, step_up};
+use crate::usecase::{Failure, InvalidFields, Refusal, audit_entry, organizations};
+use crate::usecase::step_up::{self, Presented};
 
 /// The mail that tells the other owner.
 pub(in crate::usecase) const TEMPLATE: &str = "merge_requested";
@@ -38,19 +38,19 @@ pub async fn request(
     caller: &Caller,
     organization: Option<OrganizationId>,
     wish: &Wish,
-    password: Option<&Password>,
+    proof: impl Into<Presented<'_>>,
 ) -> Result<Merge, Failure> {
     let now = app.now();
     let known = |name: &str| refused(name, organization, wish.source);
     let mut first = AuthorizedBatch::new(app, caller, None);
     guard_own(&mut first, organization);
-    let proof = step_up::prove(app, first, password, known).await?;
+    let proof = step_up::prove(app, first, proof, known).await?;
 
     let id = MergeId::new(now, &app.random()?);
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
     guard_own(&mut batch, organization);
-    proof.guard(&mut batch, now);
+    proof.guard(app, &mut batch, now)?;
     batch.push(organization_merges::refuse_unverified(by));
     batch.push(organization_merges::refuse_own(by, wish.source));
     let (since, most) = (now.minus(HOUR), app.config().limits.merge_requests_per_hour);

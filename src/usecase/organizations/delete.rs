@@ -3,11 +3,10 @@
 use super::{guard_own, lost, refusal};
 use crate::app::App;
 use crate::domain::id::{OrganizationId, OutboxId};
-use crate::domain::password::Password;
 use crate::store::audit::{self, Change, OWN_ORGANIZATION};
 use crate::store::{organization_deletion as deletion, organizations};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::step_up;
+use crate::usecase::step_up::{self, Presented};
 use crate::usecase::{Failure, InvalidFields, Refusal, audit_entry};
 
 /// The mail that tells those who stay.
@@ -26,18 +25,18 @@ pub async fn delete(
     caller: &Caller,
     organization: Option<OrganizationId>,
     repeated: OrganizationId,
-    password: Option<&Password>,
+    proof: impl Into<Presented<'_>>,
 ) -> Result<(), Failure> {
     let now = app.now();
     let known = |name: &str| refused(name, organization);
     let mut first = AuthorizedBatch::new(app, caller, None);
     guard(&mut first, organization, repeated);
-    let proof = step_up::prove(app, first, password, known).await?;
+    let proof = step_up::prove(app, first, proof, known).await?;
 
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
     guard(&mut batch, organization, repeated);
-    proof.guard(&mut batch, now);
+    proof.guard(app, &mut batch, now)?;
     let entry = audit_entry(app, now)?;
     let change = Change {
         before: organizations::BEFORE,

@@ -3,11 +3,10 @@
 use super::{OrganizationRow, guard_own, lost, moved, refusal};
 use crate::app::App;
 use crate::domain::id::{AccountId, OrganizationId, OutboxId};
-use crate::domain::password::Password;
 use crate::store::audit::Change;
 use crate::store::{organizations, outbox, ownership};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::step_up;
+use crate::usecase::step_up::{self, Presented};
 use crate::usecase::{Failure, InvalidFields, Refusal, present};
 
 /// The mail that tells both of it.
@@ -24,19 +23,19 @@ pub async fn transfer_ownership(
     caller: &Caller,
     organization: Option<OrganizationId>,
     heir: AccountId,
-    password: Option<&Password>,
+    proof: impl Into<Presented<'_>>,
 ) -> Result<OrganizationRow, Failure> {
     let now = app.now();
     let known = |name: &str| refused(name, organization);
     let mut first = AuthorizedBatch::new(app, caller, None);
     guard_own(&mut first, organization);
     first.push(ownership::refuse_other_than_administrator(first.token(), heir));
-    let proof = step_up::prove(app, first, password, known).await?;
+    let proof = step_up::prove(app, first, proof, known).await?;
 
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
     guard_own(&mut batch, organization);
-    proof.guard(&mut batch, now);
+    proof.guard(app, &mut batch, now)?;
     batch.push(ownership::refuse_other_than_administrator(by, heir));
     batch.audit(&Change::new("organization.transfer_ownership", "account", &heir.to_string()))?;
     batch.extend(ownership::transfer(by, heir, now));

@@ -19,6 +19,8 @@ use crate::oauth::digest::Digest;
 use crate::oauth::refusal::IdentityRefusal;
 use crate::ports::EntropyError;
 use crate::store::passkeys::{StoredPasskey, refusal};
+use crate::store::second_factors::refusal as second_factors;
+use crate::usecase::second_factor::delete_totp::demanded;
 use crate::usecase::{Failure, Fault, Refusal, step_up};
 use crate::webauthn::assertion::{Assertion, Verified};
 use crate::webauthn::client_data::Challenge;
@@ -59,6 +61,7 @@ fn unknown(id: PasskeyId) -> Refusal {
 fn refused(name: &str, id: PasskeyId) -> Option<Refusal> {
     match name {
         refusal::UNKNOWN => Some(unknown(id)),
+        second_factors::DEMANDED => Some(demanded()),
         other => step_up::refused(other),
     }
 }

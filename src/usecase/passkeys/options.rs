@@ -5,17 +5,20 @@ use std::time::Duration;
 use super::{CHALLENGE_LIVES, DescriptorRow, FreshChallenge};
 use crate::app::App;
 use crate::domain::id::AccountId;
-use crate::domain::password::Password;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::passkeys::{self, refusal};
 use crate::store::throttles;
 use crate::store::webauthn_challenges::{self, Purpose};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::{Failure, Refusal, present, step_up};
+use crate::usecase::step_up::{self, Presented};
+use crate::usecase::{Failure, Refusal, present};
 use crate::webauthn::client_data::Challenge;
 
 const HOUR: Duration = Duration::from_hours(1);
 const ASKED: &str = "passkey_challenge";
+/// Why a password is refused.
+const CODE_WANTED: &str =
+    "The account has a second factor: this needs a code of it, or a sign-in with it of the last ten minutes.";
 const TOO_OFTEN: &str = "passkey_challenge_too_often";
 
 /// What a new passkey is made for.
@@ -33,17 +36,22 @@ pub struct Creation {
 }
 
 /// Gives the caller a challenge, for who has just proved to be the person (row M4): the answer to it needs no further proof.
-pub async fn options(app: &App, caller: &Caller, password: Option<&Password>) -> Result<Creation, Failure> {
+/// Where there is a second factor, a password is not enough for a further one, or it would be worth both.
+pub async fn options(app: &App, caller: &Caller, presented: Presented<'_>) -> Result<Creation, Failure> {
     let now = app.now();
+    let by_password = presented.password.is_some() && presented.code.is_none();
     let (most, challenges) = (app.config().limits.passkeys, app.config().limits.passkey_challenges_per_hour);
     let mut first = AuthorizedBatch::new(app, caller, None);
     first.push(passkeys::refuse_too_many(first.token(), most));
-    let proof = step_up::prove(app, first, password, refused).await?;
+    let proof = step_up::prove(app, first, presented, refused).await?;
 
     let fresh = FreshChallenge::mint(app)?;
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
-    proof.guard(&mut batch, now);
+    proof.guard(app, &mut batch, now)?;
+    if by_password {
+        batch.push(passkeys::refuse_enrolled(by));
+    }
     batch.push(passkeys::refuse_too_many(by, most));
     batch.push(throttles::count_for_caller(by, ASKED, now, HOUR));
     batch.push(throttles::refuse_above_for_caller(by, ASKED, challenges, TOO_OFTEN));
@@ -68,6 +76,7 @@ pub(super) fn refused(name: &str) -> Option<Refusal> {
             resource: "passkey",
             description: "The account has as many passkeys as it may.",
         }),
+        refusal::ENROLLED => Some(Refusal::Forbidden(CODE_WANTED)),
         TOO_OFTEN => Some(Refusal::Throttled { retry_after: HOUR.as_secs() }),
         other => step_up::refused(other),
     }

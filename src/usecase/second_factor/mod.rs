@@ -4,8 +4,14 @@
 //! nothing but this step (row M1). Each method of taking it proves something in a round trip of its own, with the guesses
 //! counted before anything is compared, and hands [`complete::complete`] the statements that use the proof up.
 
+pub mod begin_totp;
 pub mod complete;
+pub mod confirm_totp;
+pub mod delete_totp;
+pub mod get;
 pub mod look;
+pub mod new_recovery_codes;
+pub(in crate::usecase) mod recovery_codes;
 pub mod totp;
 pub mod with_code;
 pub mod with_passkey;
@@ -13,10 +19,28 @@ pub mod with_passkey;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::domain::recovery_code::RecoveryCode;
 use crate::domain::time::Timestamp;
+use crate::domain::totp::Code;
 use crate::oauth::refusal::IdentityRefusal;
 use crate::store::throttles::Counted;
 use crate::usecase::{Failure, Refusal};
+
+/// What a person typed, where either kind of code is taken.
+pub(in crate::usecase) enum Typed {
+    /// A code by time.
+    Code(Code),
+    /// A recovery code.
+    RecoveryCode(RecoveryCode),
+}
+
+impl Typed {
+    /// `None`: it can be neither.
+    pub(in crate::usecase) fn parse(text: &str) -> Option<Self> {
+        let code = Code::parse(text).map(Self::Code);
+        code.ok().or_else(|| RecoveryCode::parse(text).map(Self::RecoveryCode).ok())
+    }
+}
 
 /// The window in which `SECOND_FACTOR_ATTEMPTS` guesses about an account may be made, by whatever means.
 pub(in crate::usecase) const WINDOW: Duration = Duration::from_mins(15);

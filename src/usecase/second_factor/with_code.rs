@@ -20,7 +20,7 @@ use crate::usecase::{Failure, Refusal, audit_entry, present};
 
 /// What a person typed.
 #[derive(Clone, Copy)]
-pub enum Typed<'a> {
+pub enum Given<'a> {
     /// The code that the application shows now.
     Code(&'a str),
     /// One of the codes that were shown once.
@@ -34,18 +34,18 @@ pub async fn with_code(
     app: &App,
     visitor: &Visitor,
     request: Option<Handle>,
-    typed: Typed<'_>,
+    typed: Given<'_>,
 ) -> Result<SignedIn, Failure> {
     let Some((cookie, Door::Page)) = &visitor.session else {
         return Err(lost());
     };
     let now = app.now();
     let proven = match typed {
-        Typed::Code(text) => {
+        Given::Code(text) => {
             let code = Code::parse(text).map_err(|_| wrong())?;
             by_time(app, &guess(app, cookie, now).await?, code, now)?
         }
-        Typed::RecoveryCode(text) => {
+        Given::RecoveryCode(text) => {
             let code = RecoveryCode::parse(text).map_err(|_| wrong())?;
             by_recovery_code(app, &guess(app, cookie, now).await?, &code, now)?
         }
