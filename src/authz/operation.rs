@@ -210,6 +210,10 @@ operations! {
     WithdrawConsent,
     /// `POST /account/organization`
     SwitchOrganization,
+    /// `POST /account/step-up/options`
+    AskStepUp,
+    /// `POST /account/step-up`
+    StepUp,
     /// `GET /forgot`
     ShowForgotten,
     /// `POST /forgot`

@@ -218,7 +218,7 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::RemoveClientScopes => CLIENTS,
         Op::CreateClient => Rule { credentials: Credentials::Bearer, ..CLIENTS },
 
-        Op::ShowAccountPage | Op::WithdrawConsent | Op::SwitchOrganization => PAGE,
+        Op::ShowAccountPage | Op::WithdrawConsent | Op::SwitchOrganization | Op::AskStepUp | Op::StepUp => PAGE,
 
         Op::ListAuditLog | Op::SetSuspension => administrator(&["accounts--all:rw"]),
     }

@@ -23,6 +23,8 @@ pub(super) mod passkey_options;
 pub(super) mod rename_passkey;
 pub(super) mod send_verification;
 pub(super) mod show;
+pub(super) mod step_up;
+pub(super) mod step_up_options;
 pub(super) mod switch_organization;
 pub(super) mod update_profile;
 pub(super) mod withdraw_consent;

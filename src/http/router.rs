@@ -96,6 +96,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/second-factor/totp/delete"                      DeleteTotp          account::delete_totp, Browser),
     route!(POST   "/account/sessions/end"                                   EndSession          account::end_session, Browser),
     route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),
+    route!(POST   "/account/step-up"                                        StepUp              account::step_up, Browser),
+    route!(POST   "/account/step-up/options"                                AskStepUp           account::step_up_options, Browser),
     route!(POST   "/activate"                                               EnableProduct       authorize::activate, Browser),
     route!(GET    "/assets/{name}"                                          ReadAsset           assets::read, Browser),
     route!(GET    "/avatars/{avatar_id}"                                    ReadAvatar          avatars::read, Browser),

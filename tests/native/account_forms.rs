@@ -31,6 +31,8 @@ pub struct Home {
     pub passkey: String,
     /// What a browser returns for a further one.
     pub credential: String,
+    /// What it returns for the one that is there.
+    pub proof: String,
 }
 
 pub const CLIENT: &str = "0123456789abcdef0123456789abcde0";
@@ -64,15 +66,18 @@ impl Home {
             "INSERT INTO organization_domain (domain_id, organization_id, domain, challenge, created_at, proven_at, proven_by)
              VALUES ('open', '{open}', 'example.com', '', 0, 0, 'dns')"
         ));
-        let passkey = "00000000-0000-7000-8000-00000000abcd".to_owned();
-        world.database.execute(&format!(
-            "INSERT INTO passkey (passkey_id, account_id, credential_id, public_key, algorithm, name, created_at)
-             VALUES ('{passkey}', '{account}', 'planted', '', -7, 'Phone', 0)"
-        ));
         assert_eq!(browser.get("/account").status, StatusCode::OK);
-        let options = browser.copy().post("/account/passkeys/options", &[]);
-        let credential = Authenticator::new(1).create(&options.json()).to_string();
-        Self { passkey, credential, cast, world, account, organization, second, open, browser, session, other_session, token }
+        let ask = |path: &str| browser.copy().post(path, &[]).json();
+        let mut key = Authenticator::new(2);
+        let made = key.create(&ask("/account/passkeys/options")).to_string();
+        let answer = browser.copy().post("/account/passkeys", &[("passkey_name", "Phone"), ("credential", &made)]);
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        // The first one has ended the other session.
+        let other_session = world.browser().sign_in_as(&account, &organization);
+        let passkey = world.database.value("SELECT passkey_id FROM passkey");
+        let proof = key.get(&ask("/account/step-up/options")).to_string();
+        let credential = Authenticator::new(1).create(&ask("/account/passkeys/options")).to_string();
+        Self { passkey, proof, credential, cast, world, account, organization, second, open, browser, session, other_session, token }
     }
 
     /// Every form with fields that would do it, and what the log says then.
@@ -89,8 +94,10 @@ impl Home {
                 vec![("email", "changed@example.com"), ("proof_password", PASSWORD)],
                 "account.ask_email_change",
             ),
-            // Its answer is read by a script.
+            // The answers to these two are read by a script.
             ("/account/passkeys/options", vec![], ""),
+            ("/account/step-up/options", vec![], ""),
+            ("/account/step-up", vec![("credential", self.proof.as_str())], "session.prove"),
             (
                 "/account/passkeys",
                 vec![("passkey_name", "Laptop"), ("credential", self.credential.as_str())],
@@ -167,8 +174,8 @@ fn l1_every_form_does_what_it_says_in_one_batch_and_is_audited() {
         let answer = home.browser.post(path, &fields);
         let expected = match path {
             "/account/personal_tokens" => (StatusCode::OK, 2),
-            "/account/passkeys/options" => (StatusCode::OK, 1),
-            "/account/password" | "/account/email" | "/account/passkeys" => (StatusCode::SEE_OTHER, 2),
+            "/account/passkeys/options" | "/account/step-up/options" => (StatusCode::OK, 1),
+            "/account/password" | "/account/email" | "/account/passkeys" | "/account/step-up" => (StatusCode::SEE_OTHER, 2),
             _ => (StatusCode::SEE_OTHER, 1),
         };
         assert_eq!((answer.status, answer.calls.database), expected, "{path}: {}", answer.text);

@@ -78,6 +78,7 @@ mod routes;
 mod schema;
 mod scopes;
 mod second_factor;
+mod second_factor_enrolment;
 mod sessions;
 mod staleness;
 mod sweep;

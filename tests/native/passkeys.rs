@@ -627,3 +627,48 @@ fn s2_neither_a_challenge_nor_a_key_that_signs_is_in_the_database() {
     futures_executor::block_on(global_accounts::usecase::sweep::sweep(&world.app())).expect("the cron trigger's work");
     assert_eq!(world.rows("webauthn_challenge"), 0, "T16");
 }
+
+#[test]
+fn m4_a_passkey_proves_that_the_person_is_still_there_once_and_for_this_session() {
+    let world = World::default();
+    let (_, created, mut ann) = with_passkey(&world, "ann@example.com", 1);
+    let (_, _, mut bob) = with_passkey(&world, "bob@example.com", 2);
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let (account, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    let browser = world.browser_of(&account, &organization);
+    world.clock.advance(Duration::from_mins(11));
+    browser.get("/account");
+    let ask = |browser: &Browser, path: &str| browser.copy().post(path, &[]);
+    let fresh = |browser: &Browser| ask(browser, "/account/passkeys/options").status == StatusCode::OK;
+    let prove = |browser: &Browser, credential: Value| {
+        let form = browser.form();
+        let fields = [("form", form.as_str()), ("credential", &credential.to_string())];
+        browser.copy().post_as("/account/step-up", Some(ORIGIN), &fields)
+    };
+    assert!(!fresh(&browser));
+    let options = ask(&browser, "/account/step-up/options").json();
+    assert_eq!(options["allowCredentials"][0]["id"], encoded(&ann.id));
+    let elsewhere = world.browser_of(&account, &organization);
+    elsewhere.get("/account");
+    let half = at_second_step(&world, "ann@example.com");
+    let of_step = half.copy().post("/second-step/passkey/options", &[]).json();
+    for (what, browser, credential) in [
+        ("another's passkey", &browser, bob.get(&options)),
+        ("another session's challenge", &elsewhere, ann.get(&options)),
+        ("a challenge of the second step", &browser, ann.get(&of_step)),
+        ("nothing", &browser, Value::Null),
+    ] {
+        let answer = prove(browser, credential);
+        assert_eq!((answer.status, fresh(browser)), (StatusCode::UNPROCESSABLE_ENTITY, browser.session_digest() == elsewhere.session_digest()), "{what}: {}", answer.text);
+    }
+    let right = ann.get(&options);
+    let (old, form) = (browser.copy(), browser.form());
+    let fields = [("form", form.as_str()), ("credential", &right.to_string())];
+    let answer = browser.post_as("/account/step-up", Some(ORIGIN), &fields);
+    assert_eq!((answer.status, answer.calls.database), (StatusCode::SEE_OTHER, 2), "{}", answer.text);
+    assert_eq!(old.get("/account").status, StatusCode::SEE_OTHER, "A19: the old cookies are dead");
+    browser.get("/account");
+    assert!(fresh(&browser));
+    assert_eq!(prove(&browser, right).status, StatusCode::UNPROCESSABLE_ENTITY, "once");
+    assert_eq!(world.count("audit_log WHERE action = 'session.prove'"), 1);
+}

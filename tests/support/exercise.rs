@@ -70,6 +70,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     invitations(world, &mut pass);
     mails(world, &mut pass);
     merges(world, &mut pass);
+    second_factor(world, &mut pass);
     passkeys(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
@@ -740,6 +741,70 @@ fn mails(world: &World, pass: &mut Pass) {
     sender.mailer.refuse(None);
 }
 
+/// A second factor comes, is used in every way, and goes.
+fn second_factor(world: &World, pass: &mut Pass) {
+    const MFA: &str = "/v2/accounts/me/mfa";
+    const TOTP: &str = "/v2/accounts/me/mfa/totp";
+    const CONFIRM: &str = "/v2/accounts/me/mfa/totp/confirm";
+    const CODES: &str = "/v2/accounts/me/mfa/recovery_codes";
+    const STEP: &str = "/second-step";
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let sign_up = json!({"email": "careful@example.com", "password": "BG0SaleEBL"});
+    let created =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let careful = world.bearer(&text(&created["access_token"]));
+    let (account, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    pass.get(&careful, MFA, MFA);
+    pass.send(&careful, Method::POST, TOTP, TOTP, &json!({"password": "BG0SaleEBL"}));
+    let enrolment = pass.send(&careful, Method::POST, TOTP, TOTP, &json!({})).json();
+    let phone = world.authenticator(&text(&enrolment["secret"]));
+    pass.send(&careful, Method::POST, CONFIRM, CONFIRM, &json!({"code": phone.code()}));
+    let codes = pass.send(&careful, Method::POST, CODES, CODES, &Value::Null).json();
+    let code = |at: usize| text(&codes["recovery_codes"][at]);
+    pass.send(&careful, Method::POST, CODES, CODES, &json!({"code": code(0)}));
+    let later = || world.clock.advance(std::time::Duration::from_secs(60));
+    later();
+    let codes = pass.send(&careful, Method::POST, CODES, CODES, &json!({"code": phone.code()})).json();
+    let code = |at: usize| text(&codes["recovery_codes"][at]);
+
+    let browser = world.browser();
+    pass.lead(&browser, "/signin", "/signin", &[]);
+    let person = [("email", "careful@example.com"), ("password", "BG0SaleEBL")];
+    pass.send_form(&browser, "/signin", &person);
+    let step = pass.last_location();
+    pass.lead(&browser, STEP, STEP, &[]);
+    pass.lead(&browser, &step, STEP, &[]);
+    later();
+    let answer = browser.second_step("code", &phone.code());
+    pass.answers.push((Method::POST, STEP, answer));
+    pass.lead(&browser, "/signin", "/signin", &[]);
+    pass.send_form(&browser, "/signin", &person);
+    let step = pass.last_location();
+    pass.lead(&browser, &step, STEP, &[]);
+    let answer = browser.second_step("recovery_code", &code(0));
+    pass.answers.push((Method::POST, STEP, answer));
+
+    later();
+    pass.send(&careful, Method::DELETE, TOTP, TOTP, &json!({"code": phone.code()}));
+    let browser = world.browser_of(&account, &organization);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/second-factor/totp", &[("mfa_password", "")]);
+    pass.send_form(&browser, "/account/second-factor/totp", &[("mfa_password", "BG0SaleEBL")]);
+    let key = browser.page();
+    let (_, key) = key.split_once("<p class=\"key\"><code>").expect("a key");
+    let phone = world.authenticator(&key.split('<').next().expect("a key").replace(' ', ""));
+    pass.send_form(&browser, "/account/second-factor/totp/confirm", &[("code", &phone.code())]);
+    later();
+    pass.send_form(&browser, "/account/second-factor/recovery_codes", &[("renew_code", &phone.code())]);
+    later();
+    pass.send_form(&browser, "/account/second-factor/totp/delete", &[("disable_code", &phone.code())]);
+    let enrolment = pass.send(&careful, Method::POST, TOTP, TOTP, &json!({"password": "BG0SaleEBL"})).json();
+    let phone = world.authenticator(&text(&enrolment["secret"]));
+    later();
+    pass.send(&careful, Method::POST, CONFIRM, CONFIRM, &json!({"code": phone.code()}));
+    pass.send(&careful, Method::DELETE, TOTP, TOTP, &json!({}));
+}
+
 impl Pass {
     /// Follows the newest link of a purpose, presses its button, and sees what is told then.
     fn use_link(&mut self, world: &World, purpose: Purpose, fields: &[(&str, &str)]) {
@@ -796,6 +861,9 @@ fn passkeys(world: &World, pass: &mut Pass) {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         pass.answers.push((Method::POST, "/signin/passkey", answer));
     }
+    pass.visit(&browser, "/account");
+    let options = ask(pass, &browser, "/account/step-up/options");
+    pass.send_form(&browser, "/account/step-up", &[("credential", &key.get(&options).to_string())]);
     pass.visit(&browser, "/account");
     let options = ask(pass, &browser, "/account/passkeys/options");
     let credential = Authenticator::new(204).create(&options).to_string();

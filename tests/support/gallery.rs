@@ -2,12 +2,14 @@
 
 use askama::Template;
 use global_accounts::domain::brand::Brand;
+use global_accounts::domain::qr;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
     Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
-    Message, NewToken, Passkey, Passkeys, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens, Problem,
-    Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, SecondStep, Session, SignIn, SignOut, SignUp,
+    Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Passkey, Passkeys, Person, PersonalToken,
+    PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, SecondFactor,
+    SecondStep, Session, SignIn, SignOut, SignUp,
     SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
@@ -253,7 +255,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         passkey("passkey:2", "A security key with a long name, kept in the safe of the office in Wrocław", false, 1_762_000_000_000, None),
     ];
     let joinable = [Joinable { id: v("joinable:1"), title: v("Acme Logistics") }];
-    let account = |notice, problems: &[Problem], created, full: bool| {
+    let account_with = |second_factor, notice, problems: &[Problem], created, full: bool| {
         Account {
             frame: person,
             form: v("csrf:form"),
@@ -266,6 +268,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 email_verified: full,
                 new_email: if problems.is_empty() { "" } else { v("anna@new.example") },
             },
+            second_factor,
             sessions: if full { &sessions } else { &sessions[..1] },
             applications: if full { &applications } else { &[] },
             passkeys: Passkeys {
@@ -286,11 +289,45 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         }
         .render()
     };
+    let off = SecondFactor {
+        totp_since: None,
+        begun: false,
+        enabled: false,
+        recovery_codes: 0,
+        required_at: None,
+        enrolment: None,
+        new_codes: &[],
+    };
+    let on = SecondFactor {
+        totp_since: Some(Timestamp::from_millis(1_700_000_000_000)),
+        enabled: true,
+        recovery_codes: 9,
+        required_at: Some(Timestamp::from_millis(1_800_000_000_000)),
+        ..off
+    };
+    let account = |notice, problems: &[Problem], created, full: bool| {
+        account_with(if full { on } else { off }, notice, problems, created, full)
+    };
+    let picture = qr::svg("otpauth://totp/Acme:anna%40acme%2Eexample?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme")
+        .expect("a short text");
+    let enrolment = Some(NewTotp { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", qr: &picture });
+    let codes: Vec<String> = (0..10).map(|number| format!("K7M2P-9QX{number}R")).collect();
+    for (name, state, problems) in [
+        ("begun", SecondFactor { begun: true, ..off }, &[Problem::CodeWrong, Problem::MfaProofWrong][..]),
+        ("enrolment", SecondFactor { begun: true, enrolment, required_at: on.required_at, ..off }, &[]),
+        ("codes", SecondFactor { new_codes: &codes, ..on }, &[]),
+        ("passkey_alone", SecondFactor { enabled: true, recovery_codes: 3, ..off }, &[]),
+    ] {
+        add(&format!("account_second_factor_{name}"), &|| account_with(state, None, problems, None, false));
+    }
     let created = NewToken { name: v("Nightly report"), account_id: v(ID), text: v(TOKEN) };
     add("account", &|| account(None, &[], None, true));
     add("account_bare", &|| account(None, &[], None, false));
     add("account_token_created", &|| account(None, &[], Some(created), true));
-    let elsewhere = |problem: &&Problem| !matches!(problem.field(), Some(Field::Email | Field::Organization));
+    let elsewhere = |problem: &&Problem| !matches!(
+        problem.field(),
+        Some(Field::Email | Field::Organization | Field::Code | Field::RecoveryCode | Field::MfaPassword)
+    );
     let problems: Vec<Problem> = Problem::ALL.iter().filter(elsewhere).copied().collect();
     add("account_problems", &|| account(None, &problems, None, true));
     for notice in Notice::ALL {

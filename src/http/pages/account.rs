@@ -17,6 +17,8 @@
 //! | `/account/passkeys` | `passkey_name`, `credential` (from a script) |
 //! | `/account/passkeys/rename` | `passkey_id`, `passkey_name` |
 //! | `/account/passkeys/delete` | `passkey_id`, `passkey_code` (may be empty) |
+//! | `/account/step-up/options` | (a script reads the answer) |
+//! | `/account/step-up` | `credential` (from a script) |
 //! | `/account/personal_tokens` | `token_name`, `scope` (once for each that is ticked), `expires_in` (seconds, empty for none) |
 //! | `/account/personal_tokens/delete` | `personal_token_id` |
 //! | `/account/organization` | `organization_id` |

@@ -286,6 +286,8 @@ notices! {
     AccessWithdrawn "access_withdrawn" access_withdrawn,
     /// A passkey was made.
     PasskeyAdded "passkey_added" passkey_added,
+    /// A passkey proved who is there.
+    Proved "proved" proved,
     /// A passkey has another name.
     PasskeyRenamed "passkey_renamed" passkey_renamed,
     /// A passkey was removed.

@@ -146,7 +146,7 @@ catalogue! {
     }
     passkeys: PasskeysTexts {
         text: title, text, none, new, name, name_hint, password, password_hint, code_hint, create, rename, save, remove, remove_text,
-            kept, backed_up, one_device, unsupported, unsupported_here, failed, sign_in, second_step, refused, not_taken, too_many,
+            kept, backed_up, one_device, unsupported, unsupported_here, failed, sign_in, second_step, prove_text, prove, refused, not_taken, too_many,
             name_missing, name_invalid, proof_wrong, code_wrong;
     }
     problem: ProblemTexts {
@@ -174,7 +174,7 @@ catalogue! {
     }
     notice: NoticeTexts {
         text: second_factor_disabled, verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
-            access_withdrawn, passkey_added, passkey_renamed, passkey_removed, token_deleted, organization_switched,
+            access_withdrawn, passkey_added, proved, passkey_renamed, passkey_removed, token_deleted, organization_switched,
             organization_joined, organization_left,
             oldest_session_ended;
     }

@@ -4,6 +4,7 @@ pub mod create;
 pub mod delete;
 pub mod list;
 pub mod options;
+pub mod prove;
 pub mod rename;
 
 use std::time::Duration;

@@ -15,11 +15,11 @@ use crate::usecase::{Failure, Refusal, present};
 use crate::webauthn::client_data::Challenge;
 
 const HOUR: Duration = Duration::from_hours(1);
-const ASKED: &str = "passkey_challenge";
+pub(super) const ASKED: &str = "passkey_challenge";
 /// Why a password is refused.
 const CODE_WANTED: &str =
     "The account has a second factor: this needs a code of it, or a sign-in with it of the last ten minutes.";
-const TOO_OFTEN: &str = "passkey_challenge_too_often";
+pub(super) const TOO_OFTEN: &str = "passkey_challenge_too_often";
 
 /// What a new passkey is made for.
 pub struct Creation {

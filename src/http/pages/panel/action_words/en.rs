@@ -37,6 +37,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("session.choose_organization", "Organization chosen"),
     ("session.end", "Session ended"),
     ("session.end_all", "All sessions ended"),
+    ("session.prove", "Proved to be there by a passkey"),
     ("token.issue", "Token issued"),
     ("token.reuse", "Replaced token used again"),
     ("token.revoke", "Token revoked"),

@@ -37,6 +37,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("session.choose_organization", "Wybrano organizację"),
     ("session.end", "Zakończono sesję"),
     ("session.end_all", "Zakończono wszystkie sesje"),
+    ("session.prove", "Potwierdzono obecność kluczem dostępu"),
     ("token.issue", "Wydano token"),
     ("token.reuse", "Ponownie użyto wymienionego tokena"),
     ("token.revoke", "Unieważniono token"),
