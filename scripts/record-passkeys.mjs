@@ -66,10 +66,8 @@ const recorded = {
   backed_up: await record({ device: { defaultBackupEligibility: true, defaultBackupState: true } }),
   direct_attestation: await record({ create: { attestation: "direct" } }),
   extensions: await record({
-    device: { hasPrf: true, ctap2Version: "ctap2_1" },
-    create: { extensions: { prf: {} } },
-    get: { extensions: { prf: { eval: { first: [...new Uint8Array(32)] } } } },
-    assertions: 0,
+    device: { hasCredBlob: true, ctap2Version: "ctap2_1" },
+    create: { extensions: { credentialProtectionPolicy: "userVerificationRequired" } },
   }),
   user_not_verified: await record({
     device: { hasUserVerification: false },

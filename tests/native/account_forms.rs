@@ -56,7 +56,6 @@ impl Home {
         world.join(&account, &organization, crate::support::cast::ADMINISTRATOR);
         let browser = world.browser();
         let session = browser.sign_in_as(&account, &organization);
-        let other_session = world.browser().sign_in_as(&account, &organization);
         world.application(CLIENT, &organization, None);
         world.consent(&account, &organization, CLIENT, &["accounts--my:ro"]);
         world.personal(&account, &organization, &["accounts--my:ro"]);

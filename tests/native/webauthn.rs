@@ -152,7 +152,9 @@ fn m5_a_bent_registration_is_refused_or_says_something_else_about_the_authentica
     let object = &made.attestation_object;
     let data_at = object.windows(8).position(|bytes| bytes == b"authData").expect("the data") + 10;
     let id_at = data_at + 32 + 1 + 4 + 16 + 2;
+    let format_at = object.windows(4).position(|bytes| bytes == b"none").expect("the format");
     let free = [
+        format_at..format_at + 4,                          // any statement is passed over
         data_at + 32..data_at + 33,                        // flags: some mean nothing here
         data_at + 33..data_at + 37,                        // the counter
         data_at + 37..data_at + 53,                        // the model
