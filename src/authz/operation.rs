@@ -130,6 +130,8 @@ operations! {
     ExchangeToken,
     /// `DELETE /v2/token`
     RevokeToken,
+    /// `PUT /v2/organizations/{organization_id}/two_factor`
+    RequireSecondFactor,
     /// `GET /v2/accounts/me/mfa`
     GetSecondFactor,
     /// `POST /v2/accounts/me/mfa/totp`

@@ -64,6 +64,9 @@ pub struct Rule {
     pub own_credentials: bool,
     /// The rank is asked about first, and who ranks lower is told that there is nothing: 404 instead of 403.
     pub conceals: bool,
+    /// Also for who has no second factor where the organization demands one by now (row M6): what leads to one, and the
+    /// way out.
+    pub without_second_factor: bool,
 }
 
 const ANONYMOUS: Rule = Rule {
@@ -72,6 +75,7 @@ const ANONYMOUS: Rule = Rule {
     rank: Rank::Member,
     own_credentials: false,
     conceals: false,
+    without_second_factor: false,
 };
 const SUBJECT: Rule = Rule { credentials: Credentials::Subject, ..ANONYMOUS };
 const PAGE: Rule = Rule { credentials: Credentials::Page, ..ANONYMOUS };
@@ -175,17 +179,23 @@ pub const fn rule(operation: Operation) -> Rule {
 
         Op::SendVerification => scoped(&["accounts--my:rw"]),
         Op::ChangeEmail => IDENTITY,
-        Op::GetSecondFactor | Op::BeginTotp | Op::ConfirmTotp | Op::DeleteTotp | Op::NewRecoveryCodes => IDENTITY,
-
-        Op::ListPasskeys | Op::AskPasskeyCreation | Op::CreatePasskey | Op::RenamePasskey | Op::DeletePasskey => {
-            Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) }
-        }
+        Op::RenamePasskey | Op::DeletePasskey => IDENTITY,
+        Op::GetSecondFactor
+        | Op::BeginTotp
+        | Op::ConfirmTotp
+        | Op::DeleteTotp
+        | Op::NewRecoveryCodes
+        | Op::ListPasskeys
+        | Op::AskPasskeyCreation
+        | Op::CreatePasskey => Rule { without_second_factor: true, ..IDENTITY },
 
         Op::ListRoles | Op::GetRole => scoped(&["accounts.roles--all:ro"]),
         Op::CreateRole | Op::UpdateRole | Op::DeleteRole => administrator(&["accounts.roles--all:rw"]),
 
         Op::ListSessions => sessions(&["sessions--my:ro"]),
-        Op::EndAllSessions | Op::EndSession => sessions(&["sessions--my:rw"]),
+        Op::EndAllSessions | Op::EndSession => {
+            Rule { without_second_factor: true, ..sessions(&["sessions--my:rw"]) }
+        }
 
         Op::ListOrganizations | Op::GetOrganization | Op::ListProducts => MEMBER,
         Op::CreateOrganization => Rule {
@@ -194,7 +204,7 @@ pub const fn rule(operation: Operation) -> Rule {
             ..ANONYMOUS
         },
         Op::UpdateOrganization => Rule { rank: Rank::Owner, ..scoped(&["organization--my:rw"]) },
-        Op::TransferOwnership | Op::DeleteOrganization => {
+        Op::TransferOwnership | Op::DeleteOrganization | Op::RequireSecondFactor => {
             Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) }
         }
         Op::EnableProduct
@@ -218,7 +228,8 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::RemoveClientScopes => CLIENTS,
         Op::CreateClient => Rule { credentials: Credentials::Bearer, ..CLIENTS },
 
-        Op::ShowAccountPage | Op::WithdrawConsent | Op::SwitchOrganization | Op::AskStepUp | Op::StepUp => PAGE,
+        Op::WithdrawConsent | Op::AskStepUp | Op::StepUp => PAGE,
+        Op::ShowAccountPage | Op::SwitchOrganization => Rule { without_second_factor: true, ..PAGE },
 
         Op::ListAuditLog | Op::SetSuspension => administrator(&["accounts--all:rw"]),
     }

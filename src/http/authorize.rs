@@ -15,6 +15,7 @@ pub(super) mod second_step;
 mod second_step_page;
 pub(super) mod second_step_passkey_options;
 pub(super) mod second_step_with_passkey;
+pub(super) mod set_up_second_factor;
 mod show;
 pub(super) mod show_second_step;
 pub(super) mod sign_in;

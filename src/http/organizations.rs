@@ -7,6 +7,7 @@ pub(super) mod get;
 pub(super) mod join;
 pub(super) mod list;
 pub(super) mod list_joinable;
+pub(super) mod require_second_factor;
 pub(super) mod transfer_ownership;
 pub(super) mod update;
 

@@ -64,6 +64,8 @@ pub struct Membership {
     pub held: Vec<String>,
     /// Scopes that the member allowed this application before; empty for none.
     pub consented: Vec<String>,
+    /// Whether the organization demands a second factor by now that the person has not (row M6).
+    pub second_factor_due: bool,
 }
 
 /// Who is signed in.
@@ -82,6 +84,8 @@ pub struct Person {
 pub enum Next {
     /// The person chooses one of these organizations, best guess first.
     ChooseOrganization(Vec<OrganizationId>),
+    /// The organization demands a second factor that the person has not: nothing else goes on there.
+    SetUpSecondFactor(OrganizationId),
     /// The organization has the product, the person no role in it.
     RequestAccess(OrganizationId),
     /// The organization does not have the product.
@@ -112,6 +116,9 @@ pub fn next(wish: &Wish, person: &Person) -> Result<Next, OAuthRefusal> {
         (None, [only]) => only,
         (None, open) => return Ok(Next::ChooseOrganization(in_order(open, person.default_organization))),
     };
+    if membership.second_factor_due {
+        return Ok(Next::SetUpSecondFactor(membership.organization));
+    }
     if let Some(missing) = missing_product(wish, membership) {
         return Ok(missing);
     }

@@ -301,7 +301,7 @@ pub struct LiveToken {
 }
 
 /// The token if it is alive: one row or none.
-pub fn find_live(token: &Digest) -> Statement {
+pub fn find_live(token: &Digest, now: Timestamp) -> Statement {
     Statement::new(
         "SELECT account_id, organization_id, client_id, scopes AS granted, expires_at,
   (SELECT paired.sealed_refresh FROM access_token AS paired
@@ -311,7 +311,8 @@ pub fn find_live(token: &Digest) -> Statement {
   (SELECT json_group_array(scope) FROM held_scope
    WHERE held_scope.organization_id = live_caller.organization_id
      AND held_scope.account_id = live_caller.account_id) AS held
-FROM live_caller WHERE token_digest = ?1 AND kind = 'access'",
+FROM live_caller WHERE token_digest = ?1 AND kind = 'access' AND (mfa_due_at IS NULL OR mfa_due_at > ?2)",
     )
     .bind(token)
+    .bind(now)
 }

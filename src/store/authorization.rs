@@ -6,6 +6,7 @@ use super::{caller_organization, json, refuse_unless};
 use crate::authz::credential::Credential;
 use crate::authz::policy::{self, Credentials, Rule, Scopes};
 use crate::domain::id::{AccountId, OrganizationId};
+use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
 
@@ -19,6 +20,8 @@ pub mod refusal {
     pub const OWN_CREDENTIALS: &str = "own_credentials";
     /// No effective scope allows the operation. Followed by the scopes of which one would.
     pub const SCOPE: &str = "scope ";
+    /// The organization demands a second factor by now, and the account has none.
+    pub const SECOND_FACTOR: &str = "second_factor";
     /// The member's primary role ranks too low.
     pub const RANK: &str = "rank";
 }
@@ -42,7 +45,7 @@ pub struct CallerRow {
 ///
 /// The checks run in the order of the CASE, and the first that fails stops the batch. A scope is effective when one
 /// that includes it was granted and one that includes it is held.
-pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>) -> Statement {
+pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>, now: Timestamp) -> Statement {
     let (own, others) = match rule.scopes {
         Scopes::None => (None, None),
         Scopes::AnyOf(scopes) | Scopes::OfApplications(scopes) => (Some(scopes.to_vec()), Some(scopes.to_vec())),
@@ -64,6 +67,8 @@ pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>
         .bind(own.unwrap_or_default().join(" "))
         .bind(matches!(rule.scopes, Scopes::OfApplications(_)))
         .bind(rule.credentials == Credentials::Bearer)
+        .bind(now)
+        .bind(rule.without_second_factor)
 }
 
 /// Stops the batch as `name` unless the caller acts in `organization`.
@@ -92,6 +97,7 @@ SELECT caller.account_id, caller.organization_id,
   (SELECT json_group_array(scope) FROM held) AS held,
   CASE
     WHEN caller.account_id IS NULL THEN json_extract('{}', 'refuse:unauthenticated')
+    WHEN caller.mfa_due_at <= ?12 AND NOT ?13 THEN json_extract('{}', 'refuse:second_factor')
     WHEN ?11 AND EXISTS (
       SELECT 1 FROM session WHERE session.session_id = caller.session_id AND session.identity_source = 'token'
     ) THEN json_extract('{}', 'refuse:personal')

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::json;
+use super::second_factors::second_factor_due;
 use super::refresh_families::{Grant, NewFamily};
 use crate::domain::id::{AccountId, FamilyId, OrganizationId};
 use crate::domain::time::Timestamp;
@@ -43,7 +44,9 @@ JOIN account ON account.account_id = ?3
 JOIN membership ON membership.organization_id = ?4 AND membership.account_id = ?3 AND membership.suspended = 0
 JOIN session ON session.session_id = ?5 AND session.account_id = ?3 AND session.account_epoch = account.token_epoch
   AND session.ended_at IS NULL AND session.mfa_pending = 0 AND session.idle_expires_at > ?6 AND session.expires_at > ?6
-WHERE client.client_id = ?2 AND ",
+WHERE client.client_id = ?2 AND NOT ",
+            crate::store::second_factors::second_factor_due!("membership", "?6"),
+            " AND ",
             crate::store::authorization_codes::product_usable!()
         )
     };
@@ -180,17 +183,18 @@ impl LiveCode {
     }
 }
 
-/// The code if all that it is bound to is alive: one row or none.
-pub fn find_live(code: &Digest) -> Statement {
+/// The code if all that it is bound to is alive, and its member needs no second factor first: one row or none.
+pub fn find_live(code: &Digest, now: Timestamp) -> Statement {
     const SQL: &str = concat!(
         "SELECT code.client_id, code.account_id, code.organization_id, code.redirect_uri, code.code_challenge, code.used_at,
   code.expires_at, code.scopes AS granted,
   (SELECT json_group_array(scope) FROM held_scope
    WHERE held_scope.organization_id = code.organization_id AND held_scope.account_id = code.account_id) AS held",
         live_code!(),
-        "code.code_digest = ?1"
+        "code.code_digest = ?1 AND NOT ",
+        second_factor_due!("code", "?2")
     );
-    Statement::new(SQL).bind(code)
+    Statement::new(SQL).bind(code).bind(now)
 }
 
 /// Begins the family of a code, if its own client presents it with the right proof, all that it is bound to is alive, and
@@ -203,6 +207,8 @@ SELECT ?9, code.account_id, code.organization_id, code.client_id, code.session_i
   code.account_epoch, code.membership_epoch, code.client_epoch, ?5, ?10",
         live_code!(),
         presented!(),
+        " AND NOT ",
+        second_factor_due!("code", "?5"),
         " AND code.used_at IS NULL AND code.expires_at > ?5 AND code.redirect_uri = ?6
   AND CASE WHEN code.code_challenge IS NULL THEN ?7 IS NULL AND client.secret_digest IS NOT NULL
     WHEN length(code.code_challenge) = 43 THEN code.code_challenge = ?7 ELSE code.code_challenge = ?8 END"

@@ -288,6 +288,9 @@ pub struct MembershipRow {
     /// Scopes that the member allowed the application before.
     #[serde(deserialize_with = "json")]
     pub consented: Vec<String>,
+    /// Whether the organization demands a second factor by now that the account has not.
+    #[serde(deserialize_with = "super::flag")]
+    pub second_factor_due: bool,
 }
 
 /// One product of an organization, as a member sees it.
@@ -324,7 +327,10 @@ macro_rules! select_memberships {
   (SELECT json_group_array(scope) FROM held_scope WHERE held_scope.organization_id = membership.organization_id
      AND held_scope.account_id = membership.account_id) AS held,
   coalesce((SELECT scopes FROM consent WHERE consent.organization_id = membership.organization_id
-     AND consent.account_id = membership.account_id AND consent.client_id = ?2), '[]') AS consented
+     AND consent.account_id = membership.account_id AND consent.client_id = ?2), '[]') AS consented,
+  ",
+            crate::store::second_factors::second_factor_due!("membership", "?3"),
+            " AS second_factor_due
 FROM session JOIN membership ON membership.account_id = session.account_id AND membership.suspended = 0
 JOIN organization ON organization.organization_id = membership.organization_id
 WHERE session.",
@@ -336,11 +342,12 @@ WHERE session.",
 
 /// Every membership of the person behind a cookie that is not suspended, the oldest first; consents are those for
 /// `client`.
-pub fn memberships(cookie: &Digest, door: Door, client: Option<&str>) -> Statement {
+pub fn memberships(cookie: &Digest, door: Door, client: Option<&str>, now: Timestamp) -> Statement {
     Statement::new(match door {
         Door::Page => select_memberships!("cookie_digest"),
         Door::Embedded => select_memberships!("embedded_digest"),
     })
     .bind(cookie)
     .bind(client)
+    .bind(now)
 }

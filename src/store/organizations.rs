@@ -133,6 +133,17 @@ WHERE organization_id = ",
     .bind(details.invitation_mode.map(Mode::name))
 }
 
+/// From when on members of the caller's organization need a second factor; `None`: they need none.
+pub fn require_second_factor(caller: &Digest, required_at: Option<Timestamp>, now: Timestamp) -> Statement {
+    Statement::new(concat!(
+        "UPDATE organization SET mfa_required_at = ?2, updated_at = ?3 WHERE organization_id = ",
+        caller_organization!()
+    ))
+    .bind(caller)
+    .bind(required_at)
+    .bind(now)
+}
+
 /// SQL of an organization as of now, for an audit row that is written before the change.
 pub const BEFORE: &str = "(SELECT json_object('name', name, 'company',
     json_object('phone', company_phone, 'website', company_website), 'invitation_mode', invitation_mode)

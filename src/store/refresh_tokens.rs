@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::json;
+use super::second_factors::second_factor_due;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId};
 use crate::domain::time::Timestamp;
 use crate::oauth::client::{Method, PresentedClient};
@@ -31,7 +32,10 @@ pub struct Presented<'a> {
 /// ?5 by [`Presented::bind`].
 macro_rules! presented {
     () => {
-        "token_digest = ?1 AND client_id = ?2 AND secret_digest IS ?3 AND NOT (strict AND ?4) AND expires_at > ?5"
+        concat!(
+            "token_digest = ?1 AND client_id = ?2 AND secret_digest IS ?3 AND NOT (strict AND ?4) AND expires_at > ?5 AND NOT ",
+            crate::store::second_factors::second_factor_due!("live_refresh", "?5")
+        )
     };
 }
 pub(super) use presented;
@@ -88,16 +92,18 @@ impl LiveRefresh {
     }
 }
 
-/// The token if its family is alive: one row or none.
-pub fn find_live(token: &Digest) -> Statement {
-    Statement::new(
+/// The token if its family is alive: one row or none. A member who has to have a second factor first finds none.
+pub fn find_live(token: &Digest, now: Timestamp) -> Statement {
+    Statement::new(concat!(
         "SELECT client_id, account_id, organization_id, scopes AS granted, used_at, sealed_successor, expires_at,
   (SELECT json_group_array(scope) FROM held_scope
    WHERE held_scope.organization_id = live_refresh.organization_id
      AND held_scope.account_id = live_refresh.account_id) AS held
-FROM live_refresh WHERE token_digest = ?1",
-    )
+FROM live_refresh WHERE token_digest = ?1 AND NOT ",
+        second_factor_due!("live_refresh", "?2")
+    ))
     .bind(token)
+    .bind(now)
 }
 
 /// The first token of a family, if the family is there.

@@ -15,6 +15,23 @@ pub mod refusal {
     pub const DEMANDED: &str = "second_factor_demanded";
 }
 
+/// SQL: whether the organization of a row demands a second factor by now that the row's account has not (row M6). `$of` has
+/// the columns `account_id` and `organization_id`.
+macro_rules! second_factor_due {
+    ($of:literal, $now:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM organization AS demanding CROSS JOIN account AS holder ON holder.account_id = ",
+            $of,
+            ".account_id AND holder.mfa = 0 WHERE demanding.organization_id = ",
+            $of,
+            ".organization_id AND demanding.mfa_required_at <= ",
+            $now,
+            ")"
+        )
+    };
+}
+pub(super) use second_factor_due;
+
 /// What the caller's account has.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SecondFactorRow {

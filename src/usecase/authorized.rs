@@ -60,9 +60,9 @@ impl<'a> AuthorizedBatch<'a> {
         let mut statements = Vec::new();
         if rule.conceals {
             let alone = Rule { scopes: Scopes::None, own_credentials: false, ..rule };
-            statements.push(authorization::authorize(&caller.credential, &alone, None));
+            statements.push(authorization::authorize(&caller.credential, &alone, None, app.now()));
         }
-        statements.push(authorization::authorize(&caller.credential, &rule, target));
+        statements.push(authorization::authorize(&caller.credential, &rule, target, app.now()));
         match &caller.credential {
             Credential::Access(_) => {}
             Credential::Personal { token, .. } => statements.push(personal_tokens::note_use(&token.digest, app.now())),
@@ -94,7 +94,7 @@ impl<'a> AuthorizedBatch<'a> {
     /// Demands one more scope, for a field that needs it beyond the operation's rule (`roles`, `password`).
     pub fn demand(&mut self, scopes: &'static [&'static str]) {
         let rule = Rule { scopes: Scopes::AnyOf(scopes), ..policy::rule(self.caller.operation) };
-        self.statements.push(authorization::authorize(&self.caller.credential, &rule, None));
+        self.statements.push(authorization::authorize(&self.caller.credential, &rule, None, self.app.now()));
     }
 
     /// From here on the pages of the caller's session act in another organization, where the policy is asked again.
@@ -106,6 +106,7 @@ impl<'a> AuthorizedBatch<'a> {
             &self.caller.credential,
             &policy::rule(self.caller.operation),
             None,
+            self.app.now(),
         ));
     }
 
@@ -163,6 +164,7 @@ fn refusal_of(error: DatabaseError, refused: impl FnOnce(&str) -> Option<Refusal
     let known = match &error {
         DatabaseError::Refused(name) => match name.as_str() {
             refusal::UNAUTHENTICATED => Some(Refusal::Unauthenticated { presented: true }),
+            refusal::SECOND_FACTOR => Some(Refusal::SecondFactorDue),
             refusal::PERSONAL => {
                 Some(Refusal::Forbidden("A personal token, or a token that was given for one, cannot do this."))
             }

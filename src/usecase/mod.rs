@@ -63,6 +63,8 @@ pub enum Refusal {
     InsufficientScope(String),
     /// Not for this role or this kind of credential. The text is ours.
     Forbidden(&'static str),
+    /// The organization demands a second factor by now, and the account has none (row M6).
+    SecondFactorDue,
     /// Absent, or another organization's, which is the same.
     NotFound {
         /// The noun: `account`, `organization`, ...

@@ -57,6 +57,8 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("POST", "/v2/accounts/me/mfa/recovery_codes", &[2, 3]),
     ("DELETE", "/v2/accounts/me/mfa/totp", &[1, 2]),
     ("POST", "/account/second-factor/totp", &[3, 4]),
+    ("POST", "/set-up", &[3]),
+    ("POST", "/set-up/confirm", &[2]),
     ("POST", "/account/second-factor/totp/confirm", &[3]),
     ("POST", "/account/second-factor/recovery_codes", &[4]),
     ("POST", "/account/second-factor/totp/delete", &[2]),

@@ -79,6 +79,7 @@ mod schema;
 mod scopes;
 mod second_factor;
 mod second_factor_enrolment;
+mod second_factor_required;
 mod sessions;
 mod staleness;
 mod sweep;

@@ -99,6 +99,7 @@ impl Scene {
             Op::SetPassword => (format!("/v2/accounts/{target}/password/reset"), json!({"password": "another-one-7"})),
             Op::ChangeEmail => ("/v2/accounts/me/email".into(), json!({"email": "new@example.com"})),
             Op::SendVerification => ("/v2/accounts/me/email/verification".into(), none),
+            Op::RequireSecondFactor => ("/v2/organizations/my/two_factor".into(), json!({"required_at": null})),
             Op::GetSecondFactor => ("/v2/accounts/me/mfa".into(), none),
             Op::BeginTotp | Op::DeleteTotp => ("/v2/accounts/me/mfa/totp".into(), json!({})),
             Op::ConfirmTotp => ("/v2/accounts/me/mfa/totp/confirm".into(), json!({"code": "000000"})),

@@ -798,11 +798,28 @@ fn second_factor(world: &World, pass: &mut Pass) {
     pass.send_form(&browser, "/account/second-factor/recovery_codes", &[("renew_code", &phone.code())]);
     later();
     pass.send_form(&browser, "/account/second-factor/totp/delete", &[("disable_code", &phone.code())]);
+    let careful = world.bearer(&world.full_token_for(&account, &organization));
     let enrolment = pass.send(&careful, Method::POST, TOTP, TOTP, &json!({"password": "BG0SaleEBL"})).json();
     let phone = world.authenticator(&text(&enrolment["secret"]));
     later();
     pass.send(&careful, Method::POST, CONFIRM, CONFIRM, &json!({"code": phone.code()}));
     pass.send(&careful, Method::DELETE, TOTP, TOTP, &json!({}));
+
+    const DEMAND: &str = "/v2/organizations/{organization_id}/two_factor";
+    pass.send(&careful, Method::PUT, "/v2/organizations/my/two_factor", DEMAND, &json!({"required_at": null}));
+    world.database.execute(&format!(
+        "UPDATE organization SET mfa_required_at = 1 WHERE organization_id = '{organization}'"
+    ));
+    pass.lead(&browser, &url("/", &code_request(LIVECHAT)), "/", &[]);
+    let request = hidden(&browser.page(), "request").expect("a request");
+    pass.send_form(&browser, "/set-up", &[("request", &request), ("mfa_password", "BG0SaleEBL")]);
+    let key = browser.page();
+    let (_, key) = key.split_once("<p class=\"key\"><code>").expect("a key");
+    let phone = world.authenticator(&key.split('<').next().expect("a key").replace(' ', ""));
+    later();
+    pass.send_form(&browser, "/set-up/confirm", &[("request", &request), ("code", &phone.code())]);
+    let careful = world.bearer(&world.full_token_for(&account, &organization));
+    pass.send(&careful, Method::PUT, "/v2/organizations/my/two_factor", DEMAND, &json!({"required_at": "2100-01-01T00:00:00Z"}));
 }
 
 impl Pass {

@@ -9,7 +9,7 @@ use global_accounts::http::pages::{
     Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
     Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Passkey, Passkeys, Person, PersonalToken,
     PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, SecondFactor,
-    SecondStep, Session, SignIn, SignOut, SignUp,
+    SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp,
     SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
@@ -64,10 +64,11 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     };
     add("second_step", &|| second_step(true, false, true, &[]));
     add("second_step_passkey", &|| second_step(true, true, true, &[]));
-    add("second_step_passkey_alone", &|| second_step(false, true, false, &[Problem::PasskeyRefused]));
-    add("second_step_no_recovery_code", &|| second_step(true, false, false, &[Problem::CodeWrong]));
+    add("second_step_passkey_problems", &|| second_step(false, true, false, &[Problem::PasskeyRefused]));
+    add("second_step_no_recovery_code", &|| second_step(true, false, false, &[]));
     add("second_step_no_code", &|| second_step(false, false, true, &[]));
-    add("second_step_recovery_code_wrong", &|| second_step(true, false, true, &[Problem::RecoveryCodeWrong]));
+    add("second_step_problems", &|| second_step(true, false, true, &[Problem::CodeWrong]));
+    add("second_step_recovery_problems", &|| second_step(true, false, true, &[Problem::RecoveryCodeWrong]));
 
     let sign_up = |problems: &[Problem]| {
         let (email, name, organization) = (v("anna@acme.example"), v("Anna Maria Nowak"), v("Acme & Sons"));
@@ -313,13 +314,22 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     let enrolment = Some(NewTotp { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", qr: &picture });
     let codes: Vec<String> = (0..10).map(|number| format!("K7M2P-9QX{number}R")).collect();
     for (name, state, problems) in [
-        ("begun", SecondFactor { begun: true, ..off }, &[Problem::CodeWrong, Problem::MfaProofWrong][..]),
+        ("begun_problems", SecondFactor { begun: true, ..off }, &[Problem::CodeWrong, Problem::MfaProofWrong][..]),
         ("enrolment", SecondFactor { begun: true, enrolment, required_at: on.required_at, ..off }, &[]),
         ("codes", SecondFactor { new_codes: &codes, ..on }, &[]),
         ("passkey_alone", SecondFactor { enabled: true, recovery_codes: 3, ..off }, &[]),
     ] {
         add(&format!("account_second_factor_{name}"), &|| account_with(state, None, problems, None, false));
     }
+    let set_up = |state, organization, problems: &[Problem]| {
+        let (form, request, go_on_url) = (v("csrf:form"), v("csrf:request"), v("/continue?request=a"));
+        SetUpSecondFactor { frame: person, form, request, organization, go_on_url, state, problems }.render()
+    };
+    add("set_up_second_factor", &|| set_up(SetUpState::Ask, Some(v("Acme & Sons")), &[]));
+    add("set_up_second_factor_problems", &|| set_up(SetUpState::Ask, None, &[Problem::MfaProofWrong]));
+    add("set_up_second_factor_enrolment", &|| set_up(SetUpState::Confirm(enrolment), None, &[]));
+    add("set_up_second_factor_code_problems", &|| set_up(SetUpState::Confirm(None), None, &[Problem::CodeWrong]));
+    add("set_up_second_factor_codes", &|| set_up(SetUpState::Done(&codes), None, &[]));
     let created = NewToken { name: v("Nightly report"), account_id: v(ID), text: v(TOKEN) };
     add("account", &|| account(None, &[], None, true));
     add("account_bare", &|| account(None, &[], None, false));

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use http::StatusCode;
 
+use super::set_up_second_factor::page as set_up;
 use super::visit::{SECOND_STEP, Visit};
 use crate::http::pages::{self, AccessRequest, Csp, Frame, Person, Problem};
 use crate::usecase::Failure;
@@ -111,6 +112,7 @@ pub(super) fn asked(visit: &Visit<'_>, screen: &Screen, access: AccessRequest) -
             };
             pages::respond(StatusCode::OK, &page, around.csp)
         }
+        Asks::SetUpSecondFactor { organization } => return set_up::ask(visit, screen.handle, organization),
         Asks::Access { product, organization, others } => {
             let page =
                 pages::RequestAccess { frame, form, product, organization, state: access, other_organization: *others };

@@ -67,6 +67,7 @@ pub fn location(failure: &Failure) -> String {
         Refusal::Forbidden(_) | Refusal::InsufficientScope(_) | Refusal::StaleForm => {
             authorization(OAuthRefusal::AccessDenied(None).code(), None)
         }
+        Refusal::SecondFactorDue => "/account#second_factor".to_owned(),
         Refusal::Throttled { .. } => authorization("temporarily_unavailable", None),
         Refusal::Malformed(_)
         | Refusal::TooLarge

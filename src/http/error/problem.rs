@@ -88,6 +88,11 @@ fn refused(refusal: &Refusal, request_id: &str, send: Send) -> Response {
         Refusal::Forbidden(error_description) => {
             send(StatusCode::FORBIDDEN, Body { error: "access_denied", error_description, ..body })
         }
+        Refusal::SecondFactorDue => {
+            let error_description = "The organization demands a second factor, and the account has none.";
+            let sub_error = Some("second_factor_required");
+            send(StatusCode::FORBIDDEN, Body { error: "access_denied", error_description, sub_error, ..body })
+        }
         Refusal::NotFound { resource, id } => {
             let error_description = "The requested resource could not be found.";
             let (resource_name, resource_id) = (Some(*resource), id.as_deref());

@@ -115,7 +115,7 @@ pub struct NewTotp<'a> {
 
 impl NewTotp<'_> {
     /// In groups of four, as people read it.
-    fn spaced(&self) -> String {
+    pub(super) fn spaced(&self) -> String {
         let letters: Vec<char> = self.secret.chars().collect();
         letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
     }

@@ -79,8 +79,8 @@ catalogue! {
     }
     second_factor: SecondFactorTexts {
         text: title, text_off, text_on, password, password_hint, set_up, scan, by_hand, code, confirm, begun, again,
-            codes_title, codes_text, new_codes, new_codes_text, disable, disable_text, proof_code, proof_code_hint;
-        phrase: since, codes_left, required;
+            codes_title, codes_text, new_codes, new_codes_text, disable, disable_text, proof_code, proof_code_hint, demanded_title;
+        phrase: demanded_by, since, codes_left, required;
     }
     sign_up: SignUpTexts {
         text: title, email, password, name, organization, organization_hint, optional, submit, have_account, sign_in;

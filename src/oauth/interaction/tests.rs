@@ -26,6 +26,7 @@ fn member(number: u8) -> Membership {
         products: Vec::new(),
         held: vec!["accounts--my:rw".into(), "accounts--all:ro".into()],
         consented: Vec::new(),
+        second_factor_due: false,
     }
 }
 
@@ -138,4 +139,13 @@ fn the_last_choice_comes_first_and_what_is_over_last() {
     let all = [&member(1), &chosen(2, 10), &chosen(3, 20), &over, &member(5)];
     let order = in_order(&all, Some(organization(5)));
     assert_eq!(order, [3, 2, 5, 1, 4].map(organization));
+}
+
+#[test]
+fn m6_an_organization_that_demands_a_second_factor_gives_nothing_before_it() {
+    let due = |number| Membership { second_factor_due: true, ..member(number) };
+    let wish = wish(Audience::Private(organization(1)));
+    assert_eq!(next(&wish, &person(&[due(1)])), Ok(Next::SetUpSecondFactor(organization(1))));
+    assert_eq!(after_consent(&wish, &person(&[due(1)])), Ok(Next::SetUpSecondFactor(organization(1))));
+    assert!(matches!(next(&wish, &person(&[member(1), due(2)])), Ok(Next::Grant(_))), "another one is no matter");
 }

@@ -148,6 +148,11 @@ pub enum Asks {
     },
     /// The second step of the sign-in.
     SecondStep,
+    /// A second factor to be set up first: the organization demands it.
+    SetUpSecondFactor {
+        /// Which organization.
+        organization: String,
+    },
     /// In which organization? Best guess first.
     Organization(Vec<OrganizationShown>),
     /// May the application do this?

@@ -38,6 +38,7 @@ pub(super) fn of(
         Next::ChooseOrganization(ids) => {
             Asks::Organization(ids.iter().filter_map(|id| find(facts, *id)).map(organization).collect())
         }
+        Next::SetUpSecondFactor(id) => Asks::SetUpSecondFactor { organization: title(facts, *id)? },
         Next::RequestAccess(id) => Asks::Access { product: product()?, organization: title(facts, *id)?, others },
         Next::ActivateProduct(id) => Asks::Product {
             product: product()?,

@@ -6,6 +6,7 @@ pub mod get;
 pub mod join;
 pub mod list;
 pub mod list_joinable;
+pub mod require_second_factor;
 pub mod sign_up;
 pub mod transfer_ownership;
 pub mod update;

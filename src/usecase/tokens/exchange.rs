@@ -43,7 +43,7 @@ pub async fn exchange(app: &App, request: &Exchange) -> Result<Tokens, Failure> 
     let entry = audit_entry(app, now)?;
     let mut batch = vec![
         client_secrets::find(&client.id),
-        authorization_codes::find_live(code),
+        authorization_codes::find_live(code, now),
         authorization_codes::revoke_replayed(&presented),
         audit::record_code(code, &entry, "code.reuse"),
         audit::origin(&entry, app.origin()),

@@ -106,7 +106,7 @@ async fn cached(app: &App, digest: &Digest) -> Option<Arc<Verified>> {
 
 async fn verify(app: &App, token: &Opened) -> Result<Arc<Verified>, Failure> {
     let verified_at = app.now();
-    let mut batch = vec![access_tokens::find_live(&token.digest)];
+    let mut batch = vec![access_tokens::find_live(&token.digest, verified_at)];
     batch.extend(window::close(app, token));
     let rows = app.batch(&batch).await?;
     let live: Option<LiveToken> = rows.first().map(Rows::first).transpose()?.flatten();

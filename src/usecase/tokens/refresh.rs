@@ -130,7 +130,7 @@ impl Candidate {
         let entry = audit_entry(app, now)?;
         let mut batch = vec![
             client_secrets::find(&request.client.id),
-            refresh_tokens::find_live(presented.token),
+            refresh_tokens::find_live(presented.token, now),
             access_tokens::insert_for_refresh(&token, &presented, request.scopes.as_ref()),
             refresh_families::revoke_reused(&presented),
             audit::record_refresh_token(presented.token, &entry, "token.reuse", true),

@@ -72,6 +72,8 @@ pub(super) static TEXTS: Texts = Texts {
         disable_text: "Your password alone then opens your account again, unless you have a passkey.",
         proof_code: "Code",
         proof_code_hint: "The six digits that your app shows now, or a recovery code.",
+        demanded_title: "Turn on two-step sign-in",
+        demanded_by: gap("{} asks all its members for it. You go on as soon as it is on."),
         since: gap("Authenticator app, since {}"),
         codes_left: gap("Recovery codes left: {}"),
         required: gap("Your organization asks for this from {} on."),

@@ -72,6 +72,8 @@ pub(super) static TEXTS: Texts = Texts {
         disable_text: "Do konta znów wystarczy samo hasło, chyba że masz klucz dostępu.",
         proof_code: "Kod",
         proof_code_hint: "Sześć cyfr, które aplikacja pokazuje teraz, albo kod odzyskiwania.",
+        demanded_title: "Włącz logowanie dwuetapowe",
+        demanded_by: gap("{} wymaga go od wszystkich członków. Przejdziesz dalej, gdy tylko je włączysz."),
         since: gap("Aplikacja uwierzytelniająca, od {}"),
         codes_left: gap("Pozostałe kody odzyskiwania: {}"),
         required: gap("Twoja organizacja wymaga tego od {}."),

@@ -73,4 +73,5 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("second_factor.enable", "Two-step sign-in turned on"),
     ("second_factor.disable", "Two-step sign-in turned off"),
     ("second_factor.new_recovery_codes", "New recovery codes made"),
+    ("organization.require_second_factor", "Two-step sign-in demanded, or no longer"),
 ];

@@ -73,4 +73,5 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("second_factor.enable", "Włączono logowanie dwuetapowe"),
     ("second_factor.disable", "Wyłączono logowanie dwuetapowe"),
     ("second_factor.new_recovery_codes", "Utworzono nowe kody odzyskiwania"),
+    ("organization.require_second_factor", "Zmieniono wymóg logowania dwuetapowego"),
 ];
