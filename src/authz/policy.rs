@@ -98,8 +98,7 @@ const fn administrator(scopes: &'static [&'static str]) -> Rule {
 }
 
 /// How a person proves who they are: no personal token changes that.
-const IDENTITY: Rule =
-    Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) };
+const IDENTITY: Rule = Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) };
 const PERSONAL_TOKENS: Rule = Rule { own_credentials: true, ..scoped(&["accounts--my:rw"]) };
 const MERGES: Rule =
     Rule { rank: Rank::Owner, own_credentials: true, conceals: true, ..scoped(&["organization--my:rw"]) };

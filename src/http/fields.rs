@@ -83,6 +83,18 @@ impl Fields {
         }
     }
 
+    /// As [`Self::nullable_text`], and its absence is an error.
+    pub fn required_nullable_text<T, E: Display>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
+        match self.object.contains_key(name) {
+            true => self.nullable_text(name, parse),
+            false => self.refuse(name, &"is required"),
+        }
+    }
+
     /// A value of any type that `read` accepts; absent and `null` give `None`.
     pub fn value<T, E: Display>(&mut self, name: &str, read: impl FnOnce(&Value) -> Result<T, E>) -> Option<T> {
         match self.object.remove(name) {

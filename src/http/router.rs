@@ -16,8 +16,8 @@ use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
-    invitation, invitations, mails, merges, mfa, organization_settings, organizations, panel, passkeys, personal_tokens, products,
-    reference, roles, scopes, sessions, token, well_known,
+    invitation, invitations, mails, merges, mfa, organization_settings, organizations, panel, passkeys,
+    personal_tokens, products, reference, roles, scopes, sessions, token, well_known,
 };
 use crate::app::App;
 use crate::authz::operation::Operation;

@@ -145,7 +145,9 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     },
     recovery_code_used: Words {
         subject: "A recovery code was used",
-        before: &["Somebody signed in to your account with the password and one of your recovery codes. That code is used up."],
+        before: &[
+            "Somebody signed in to your account with the password and one of your recovery codes. That code is used up.",
+        ],
         button: Some(("Make new codes", SECOND_FACTOR)),
         after: &[NOT_YOU],
     },

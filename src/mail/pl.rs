@@ -145,7 +145,9 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     },
     recovery_code_used: Words {
         subject: "Użyto kodu odzyskiwania",
-        before: &["Ktoś zalogował się na Twoje konto hasłem i jednym z Twoich kodów odzyskiwania. Ten kod już nie działa."],
+        before: &[
+            "Ktoś zalogował się na Twoje konto hasłem i jednym z Twoich kodów odzyskiwania. Ten kod już nie działa.",
+        ],
         button: Some(("Utwórz nowe kody", SECOND_FACTOR)),
         after: &[NOT_YOU],
     },

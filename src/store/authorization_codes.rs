@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::json;
-use super::second_factors::second_factor_due;
 use super::refresh_families::{Grant, NewFamily};
+use super::second_factors::second_factor_due;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId};
 use crate::domain::time::Timestamp;
 use crate::oauth::client::{Method, PresentedClient};

@@ -65,10 +65,7 @@ SELECT account_id, ?2, ?3 FROM live_caller WHERE token_digest = ?1
 ON CONFLICT (account_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, last_step = 0,
   created_at = excluded.created_at WHERE totp.confirmed_at IS NULL",
     );
-    [
-        refuse_unless(refusal::ENROLLED, free).bind(caller),
-        begun.bind(caller).bind(sealed_secret).bind(now),
-    ]
+    [refuse_unless(refusal::ENROLLED, free).bind(caller), begun.bind(caller).bind(sealed_secret).bind(now)]
 }
 
 /// Finishes the enrolment of this very secret; the step of the code that proved it is used up. Two statements; the second
@@ -78,10 +75,7 @@ pub fn confirm(account: AccountId, sealed_secret: &str, step: i64, now: Timestam
         "UPDATE totp SET confirmed_at = ?4, last_step = ?3
 WHERE account_id = ?1 AND sealed_secret = ?2 AND confirmed_at IS NULL",
     );
-    [
-        confirmed.bind(account).bind(sealed_secret).bind(step).bind(now),
-        refuse_unless_changed(refusal::ENROLLED),
-    ]
+    [confirmed.bind(account).bind(sealed_secret).bind(step).bind(now), refuse_unless_changed(refusal::ENROLLED)]
 }
 
 /// Removes the caller's confirmed secret. Two statements; the second stops the batch where there was none.

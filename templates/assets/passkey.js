@@ -45,7 +45,7 @@ async function get(options) {
 }
 
 async function send(form) {
-  const told = form.querySelector("[role=alert]");
+  const told = form.querySelector("[aria-live]");
   const button = form.querySelector("button");
   told.hidden = true;
   button.disabled = true;

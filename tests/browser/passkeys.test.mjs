@@ -114,7 +114,7 @@ async function look(page, name) {
 }
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
-const alert = (page) => page.locator("form[data-passkey] [role=alert]");
+const alert = (page) => page.locator("form[data-passkey] [aria-live]");
 const isIn = (page, email) => page.getByText(email, { exact: true }).first().waitFor();
 
 for (const [lang, words] of Object.entries(WORDS)) {

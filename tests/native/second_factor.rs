@@ -86,13 +86,12 @@ fn m1_a_half_session_reaches_nothing_but_the_second_step() {
     let nobody = browser.copy();
     nobody.remove_cookie(SESSION);
     let dump = || -> BTreeSet<(String, String, String)> {
-        let kept = |(table, ..): &(String, String, String)| {
-            !["authorization_request", "throttle"].contains(&table.as_str())
-        };
+        let kept =
+            |(table, ..): &(String, String, String)| !["authorization_request", "throttle"].contains(&table.as_str());
         stage.world.database.dump().into_iter().filter(kept).collect()
     };
     let before = dump();
-    let allowed = ["/second-step", "/signout"];
+    let allowed = ["/second-step", "/second-step/passkey", "/second-step/passkey/options", "/signout"];
     let mut seen = 0;
     for route in ROUTES.iter().filter(|route| route.is_page() && !allowed.contains(&route.path)) {
         let send = |browser: &Browser| {
@@ -275,10 +274,7 @@ fn m1_a_password_alone_renews_no_session_of_an_account_with_a_second_factor() {
 #[test]
 fn m1_r8_what_the_account_has_is_asked_again_when_the_session_begins() {
     let (stage, _) = stage();
-    for change in [
-        "UPDATE totp SET confirmed_at = NULL",
-        "UPDATE totp SET confirmed_at = 1",
-    ] {
+    for change in ["UPDATE totp SET confirmed_at = NULL", "UPDATE totp SET confirmed_at = 1"] {
         let browser = stage.world.browser();
         browser.get("/signin");
         stage.world.database.meanwhile(1, change);
@@ -314,7 +310,8 @@ fn m1_r9_nothing_becomes_whole_that_ended_meanwhile() {
 fn m1_an_invitation_s_sign_in_needs_the_second_step_too() {
     let stage = Stage::default();
     stage.world.database.execute("UPDATE account SET email_verified = 1");
-    let vendor: String = stage.world.database.value("SELECT account_id FROM account WHERE email = 'vendor@example.com'");
+    let vendor: String =
+        stage.world.database.value("SELECT account_id FROM account WHERE email = 'vendor@example.com'");
     let phone = stage.world.enrol(&vendor);
     stage.cast.enable("LiveChat");
     let link = stage.world.link_of(&stage.cast.invite("vendor@example.com", "LiveChat", "normal"));
@@ -366,5 +363,9 @@ fn m2_a_secret_moves_to_the_new_key_when_it_is_used() {
     let browser = half(&stage);
     assert_eq!(browser.second_step("recovery_code", &code).status, StatusCode::SEE_OTHER, "under either key");
     stage.world = stage.world.reconfigured(&[("MASTER_SECRET", NEW)]);
-    assert_eq!(half(&stage).second_step("code", &phone.code()).status, StatusCode::SEE_OTHER, "and without the old one");
+    assert_eq!(
+        half(&stage).second_step("code", &phone.code()).status,
+        StatusCode::SEE_OTHER,
+        "and without the old one"
+    );
 }

@@ -136,11 +136,8 @@ fn e5_guesses_at_an_enrolment_and_at_proofs_are_counted_together() {
 
 #[test]
 fn r9_an_enrolment_is_confirmed_once_and_only_the_secret_that_was_checked() {
-    for change in [
-        "UPDATE totp SET confirmed_at = 1",
-        "UPDATE totp SET sealed_secret = 'another'",
-        "DELETE FROM totp",
-    ] {
+    for change in ["UPDATE totp SET confirmed_at = 1", "UPDATE totp SET sealed_secret = 'another'", "DELETE FROM totp"]
+    {
         let cast = Cast::of(World::default(), "owner@example.com");
         let phone = begin(&cast.owner.client);
         cast.world.database.meanwhile(1, change);
@@ -238,10 +235,9 @@ fn m3_new_codes_kill_the_old_ones_and_a_code_proves_it_once() {
 /// The proof is used up between the two round trips.
 #[test]
 fn r9_a_proof_is_used_once() {
-    for (kind, change) in [
-        ("code", "UPDATE totp SET last_step = last_step + 1000"),
-        ("recovery", "UPDATE recovery_code SET used_at = 1"),
-    ] {
+    for (kind, change) in
+        [("code", "UPDATE totp SET last_step = last_step + 1000"), ("recovery", "UPDATE recovery_code SET used_at = 1")]
+    {
         let cast = Cast::of(World::default(), "owner@example.com");
         let (phone, recovery) = enrolled(&cast.owner.client);
         let code = if kind == "code" { phone.code() } else { recovery[0].clone() };

@@ -7,7 +7,7 @@ use global_accounts::ports::Clock as _;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::authorize::{CONFIDENTIAL, PASSWORD, PRIVATE, Stage, code_of, code_request, given, title, token_request};
+use crate::support::authorize::{CONFIDENTIAL, PRIVATE, Stage, code_of, code_request, given, title, token_request};
 use crate::support::browser::hidden;
 use crate::support::client::{Answer, World};
 use crate::support::oauth::REDIRECT_URI;
@@ -57,7 +57,11 @@ fn m6_only_an_owner_with_a_second_factor_demands_one_and_not_in_the_past() {
     let stage = Stage::default();
     let owner = &stage.cast.owner.client;
     let at = in_an_hour(&stage.world);
-    refused(&owner.put(DEMAND, &json!({"required_at": at})), StatusCode::CONFLICT, "Set up a second factor of your own");
+    refused(
+        &owner.put(DEMAND, &json!({"required_at": at})),
+        StatusCode::CONFLICT,
+        "Set up a second factor of your own",
+    );
     stage.world.enrol(&stage.cast.owner.id);
     for (body, words) in [
         (json!({}), "is required"),
@@ -108,7 +112,13 @@ fn m6_from_the_moment_on_every_credential_without_one_is_refused_and_enrolment_i
     assert_eq!(page.post("/account/profile", &[("name", "Renamed")]).header("location"), "/account#second_factor");
     assert_eq!(stage.world.rows("account WHERE name = 'Renamed'"), 0);
 
-    let begun = member.client.post("/v2/accounts/me/mfa/totp", &json!({"password": PASSWORD}));
+    // The person has just signed in once more.
+    let now = stage.world.clock.now().millis();
+    stage
+        .world
+        .database
+        .execute(&format!("UPDATE session SET authenticated_at = {now} WHERE account_id = '{}'", member.id));
+    let begun = member.client.post("/v2/accounts/me/mfa/totp", &json!({}));
     let phone = stage.world.authenticator(begun.json()["secret"].as_str().expect("a secret"));
     let confirmed = member.client.post("/v2/accounts/me/mfa/totp/confirm", &json!({"code": phone.code()}));
     assert_eq!(confirmed.status, StatusCode::OK, "{}", confirmed.text);

@@ -771,7 +771,7 @@ fn second_factor(world: &World, pass: &mut Pass) {
     pass.lead(&browser, "/signin", "/signin", &[]);
     let person = [("email", "careful@example.com"), ("password", "BG0SaleEBL")];
     pass.send_form(&browser, "/signin", &person);
-    let step = pass.last_location();
+    let step = pass.answers.last().expect("the one just pushed").2.header("location").to_owned();
     pass.lead(&browser, STEP, STEP, &[]);
     pass.lead(&browser, &step, STEP, &[]);
     later();
@@ -779,7 +779,7 @@ fn second_factor(world: &World, pass: &mut Pass) {
     pass.answers.push((Method::POST, STEP, answer));
     pass.lead(&browser, "/signin", "/signin", &[]);
     pass.send_form(&browser, "/signin", &person);
-    let step = pass.last_location();
+    let step = pass.answers.last().expect("the one just pushed").2.header("location").to_owned();
     pass.lead(&browser, &step, STEP, &[]);
     let answer = browser.second_step("recovery_code", &code(0));
     pass.answers.push((Method::POST, STEP, answer));
@@ -807,9 +807,10 @@ fn second_factor(world: &World, pass: &mut Pass) {
 
     const DEMAND: &str = "/v2/organizations/{organization_id}/two_factor";
     pass.send(&careful, Method::PUT, "/v2/organizations/my/two_factor", DEMAND, &json!({"required_at": null}));
-    world.database.execute(&format!(
-        "UPDATE organization SET mfa_required_at = 1 WHERE organization_id = '{organization}'"
-    ));
+    world
+        .database
+        .execute(&format!("UPDATE organization SET mfa_required_at = 1 WHERE organization_id = '{organization}'"));
+    let browser = world.browser_of(&account, &organization);
     pass.lead(&browser, &url("/", &code_request(LIVECHAT)), "/", &[]);
     let request = hidden(&browser.page(), "request").expect("a request");
     pass.send_form(&browser, "/set-up", &[("request", &request), ("mfa_password", "BG0SaleEBL")]);
@@ -819,7 +820,13 @@ fn second_factor(world: &World, pass: &mut Pass) {
     later();
     pass.send_form(&browser, "/set-up/confirm", &[("request", &request), ("code", &phone.code())]);
     let careful = world.bearer(&world.full_token_for(&account, &organization));
-    pass.send(&careful, Method::PUT, "/v2/organizations/my/two_factor", DEMAND, &json!({"required_at": "2100-01-01T00:00:00Z"}));
+    pass.send(
+        &careful,
+        Method::PUT,
+        "/v2/organizations/my/two_factor",
+        DEMAND,
+        &json!({"required_at": "2100-01-01T00:00:00Z"}),
+    );
 }
 
 impl Pass {

@@ -309,14 +309,16 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     let account = |notice, problems: &[Problem], created, full: bool| {
         account_with(if full { on } else { off }, notice, problems, created, full)
     };
-    let picture = qr::svg("otpauth://totp/Acme:anna%40acme%2Eexample?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme")
-        .expect("a short text");
+    let picture =
+        qr::svg("otpauth://totp/Acme:anna%40acme%2Eexample?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Acme")
+            .expect("a short text");
     let enrolment = Some(NewTotp { secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", qr: &picture });
     let codes: Vec<String> = (0..10).map(|number| format!("K7M2P-9QX{number}R")).collect();
     for (name, state, problems) in [
         ("begun_problems", SecondFactor { begun: true, ..off }, &[Problem::CodeWrong, Problem::MfaProofWrong][..]),
         ("enrolment", SecondFactor { begun: true, enrolment, required_at: on.required_at, ..off }, &[]),
         ("codes", SecondFactor { new_codes: &codes, ..on }, &[]),
+        ("passkey_problems", off, &[Problem::PasskeyNameMissing, Problem::PasskeyProofWrong]),
         ("passkey_alone", SecondFactor { enabled: true, recovery_codes: 3, ..off }, &[]),
     ] {
         add(&format!("account_second_factor_{name}"), &|| account_with(state, None, problems, None, false));
@@ -334,10 +336,19 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     add("account", &|| account(None, &[], None, true));
     add("account_bare", &|| account(None, &[], None, false));
     add("account_token_created", &|| account(None, &[], Some(created), true));
-    let elsewhere = |problem: &&Problem| !matches!(
-        problem.field(),
-        Some(Field::Email | Field::Organization | Field::Code | Field::RecoveryCode | Field::MfaPassword)
-    );
+    let elsewhere = |problem: &&Problem| {
+        !matches!(
+            problem.field(),
+            Some(
+                Field::Email
+                    | Field::Organization
+                    | Field::Code
+                    | Field::RecoveryCode
+                    | Field::MfaPassword
+                    | Field::PasskeyPassword
+            )
+        )
+    };
     let problems: Vec<Problem> = Problem::ALL.iter().filter(elsewhere).copied().collect();
     add("account_problems", &|| account(None, &problems, None, true));
     for notice in Notice::ALL {

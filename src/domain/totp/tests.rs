@@ -60,7 +60,8 @@ fn m2_a_step_that_was_used_is_not_taken_again_nor_is_one_before_it() {
 fn six_digits_are_a_code_however_they_are_spaced() {
     assert_eq!(code("123456").0, 123_456);
     assert_eq!(code(" 000 007\u{a0}").0, 7);
-    for text in ["", "12345", "1234567", "12345a", "-12345", "+12345", "١٢٣٤٥٦", "123456789012345678901234567890"] {
+    for text in ["", "12345", "1234567", "12345a", "-12345", "+12345", "١٢٣٤٥٦", "123456789012345678901234567890"]
+    {
         assert_eq!(Code::parse(text).map(|code| code.0), Err(InvalidCode), "{text}");
     }
 }

@@ -27,9 +27,6 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
 /// `null` ends the demand; not to say anything is a mistake.
 fn read(mut fields: Fields) -> Result<Option<Timestamp>, Failure> {
     let time = |text: &str| Timestamp::parse_rfc3339(text).ok_or("must be a time in RFC 3339");
-    let required_at = match fields.has("required_at") {
-        true => fields.nullable_text("required_at", time),
-        false => fields.required_text("required_at", time).map(Some),
-    };
+    let required_at = fields.required_nullable_text("required_at", time);
     fields.finish(required_at)
 }

@@ -34,7 +34,12 @@ pub(super) fn statements(client: Option<&ClientId>, visitor: &Visitor, now: Time
     let mut batch: Vec<Statement> = client.map(applications::find).into_iter().collect();
     if let Some((session, door)) = &visitor.session {
         batch.push(browser_sessions::find_person(&session.digest, *door, now));
-        batch.push(browser_sessions::memberships(&session.digest, *door, client.map(ToString::to_string).as_deref(), now));
+        batch.push(browser_sessions::memberships(
+            &session.digest,
+            *door,
+            client.map(ToString::to_string).as_deref(),
+            now,
+        ));
         if *door == Door::Page {
             batch.push(half_sessions::find(&session.digest, now));
         }

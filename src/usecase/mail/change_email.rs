@@ -13,8 +13,8 @@ use crate::store::email_changes::{self, refusal};
 use crate::store::outbox::{self, AddressOfChange};
 use crate::store::{mail_tokens, throttles};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::{Failure, InvalidFields, Refusal};
 use crate::usecase::step_up::{self, Presented};
+use crate::usecase::{Failure, InvalidFields, Refusal};
 
 const HOUR: Duration = Duration::from_hours(1);
 const ASKED: &str = "email_change";

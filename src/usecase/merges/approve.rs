@@ -11,8 +11,8 @@ use crate::store::organization_merges::mails::{self, Recipient};
 use crate::store::organization_merges::{self, belongings, people, preview, refusal};
 use crate::store::{audit, refuse_unless_changed};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::{Failure, Refusal, audit_entry, present};
 use crate::usecase::step_up::{self, Presented};
+use crate::usecase::{Failure, Refusal, audit_entry, present};
 
 /// The mail that tells both owners.
 pub(in crate::usecase) const TEMPLATE: &str = "merge_done";

@@ -12,8 +12,8 @@ use crate::store::organization_merges::{self, NewMerge, OPEN_ALREADY, refusal};
 use crate::store::{audit, authorization};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::organizations::guard_own;
-use crate::usecase::{Failure, InvalidFields, Refusal, audit_entry, organizations};
 use crate::usecase::step_up::{self, Presented};
+use crate::usecase::{Failure, InvalidFields, Refusal, audit_entry, organizations};
 
 /// The mail that tells the other owner.
 pub(in crate::usecase) const TEMPLATE: &str = "merge_requested";

@@ -51,12 +51,7 @@ pub(in crate::usecase) fn wrong() -> Failure {
 }
 
 /// Refuses the guess that was just counted if it is one too many, before anything is compared (row E5).
-pub(in crate::usecase) fn admit(
-    app: &App,
-    counted: &Counted,
-    window: Duration,
-    now: Timestamp,
-) -> Result<(), Failure> {
+pub(in crate::usecase) fn admit(app: &App, counted: &Counted, window: Duration, now: Timestamp) -> Result<(), Failure> {
     match counted.retry_after(app.config().limits.second_factor_attempts, window, now) {
         Some(retry_after) => Err(Refusal::Throttled { retry_after }.into()),
         None => Ok(()),

@@ -79,12 +79,7 @@ fn by_time(app: &App, half: &HalfSessionRow, code: Code, now: Timestamp) -> Resu
     Ok(Proven { account: *account, used: used.into(), noted: vec![half_sessions::forget_guesses(*account)] })
 }
 
-fn by_recovery_code(
-    app: &App,
-    half: &HalfSessionRow,
-    code: &RecoveryCode,
-    now: Timestamp,
-) -> Result<Proven, Failure> {
+fn by_recovery_code(app: &App, half: &HalfSessionRow, code: &RecoveryCode, now: Timestamp) -> Result<Proven, Failure> {
     let account = half.account_id;
     let used = recovery_codes::use_up(account, &app.recovery_digests(account, code), now);
     let entry = audit_entry(app, now)?;

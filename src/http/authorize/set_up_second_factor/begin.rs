@@ -24,7 +24,9 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let proof = Presented { password: password.as_ref(), code: None };
     match begin_totp(&call.app, &caller, proof).await {
         Ok(enrolment) => page::show(&visit, handle, State::Begun(&enrolment), &[]).map(answer::never_stored),
-        Err(Failure::Refused(Refusal::Forbidden(_))) => page::show(&visit, handle, State::Ask, &[Problem::MfaProofWrong]),
+        Err(Failure::Refused(Refusal::Forbidden(_))) => {
+            page::show(&visit, handle, State::Ask, &[Problem::MfaProofWrong])
+        }
         // There is one by now.
         Err(Failure::Refused(Refusal::Conflict { .. })) => visit.see(handle),
         Err(other) => Err(other),
