@@ -25,6 +25,7 @@ use crate::ports::{
     Background, Cache, CacheError, Clock, Database, DatabaseError, Entropy, EntropyError, Log, Mail, MailError, Mailer,
     Outbound, OutboundError, Pending, Rows, Shield, Statement,
 };
+use crate::webauthn::relying_party::RelyingParty;
 
 /// What is parsed and derived once per isolate and shared by all its requests. Plain data: no I/O object.
 pub struct Isolate {
@@ -34,6 +35,8 @@ pub struct Isolate {
     pub keys: KeyRing,
     /// Password hashing, with its peppers.
     pub hasher: Hasher,
+    /// To whom passkeys belong: the host of `PUBLIC_URL`.
+    pub relying_party: RelyingParty,
     recent: Mutex<Recent>,
     last_health: Mutex<Option<(Timestamp, Health)>>,
 }
@@ -61,7 +64,8 @@ impl Isolate {
     pub fn new(config: Config) -> Self {
         let keys = KeyRing::new(&config.master_secret, config.master_secret_previous.as_ref());
         let hasher = Hasher::new(hash::RECOMMENDED, config.pepper.clone(), config.pepper_previous.clone());
-        Self { config, keys, hasher, recent: Mutex::default(), last_health: Mutex::default() }
+        let relying_party = RelyingParty::of(&config.public_url);
+        Self { config, keys, hasher, relying_party, recent: Mutex::default(), last_health: Mutex::default() }
     }
 
     /// How much this isolate remembers of the tokens that it saw last.
@@ -134,6 +138,11 @@ impl App {
     /// Password hashing. Synchronous and expensive: a caller that may be throttled is refused before this.
     pub fn hasher(&self) -> &Hasher {
         &self.0.isolate.hasher
+    }
+
+    /// To whom passkeys belong. Never what the request says.
+    pub fn relying_party(&self) -> &RelyingParty {
+        &self.0.isolate.relying_party
     }
 
     /// The id of this request, in its answer, its log line and its audit rows.

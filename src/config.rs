@@ -64,6 +64,10 @@ pub struct Limits {
     pub organizations: u64,
     /// `MAX_PERSONAL_TOKENS`, of one member in one organization, 50.
     pub personal_tokens: u64,
+    /// `MAX_PASSKEYS`, of one account, 20.
+    pub passkeys: u64,
+    /// `PASSKEY_CHALLENGES_PER_HOUR`, that one account is given, 60.
+    pub passkey_challenges_per_hour: u64,
     /// `INVITATIONS_PER_HOUR`, that one account sends, 100.
     pub invitations_per_hour: u64,
     /// `INVITATIONS_PER_ADDRESS`, that one address gets in a day, 20.
@@ -206,6 +210,8 @@ impl Config {
                 passwords_per_hour: reader.number("PASSWORDS_PER_HOUR", 100) * scale,
                 organizations: reader.number("MAX_ORGANIZATIONS", 100) * scale,
                 personal_tokens: reader.number("MAX_PERSONAL_TOKENS", 50) * scale,
+                passkeys: reader.number("MAX_PASSKEYS", 20) * scale,
+                passkey_challenges_per_hour: reader.number("PASSKEY_CHALLENGES_PER_HOUR", 60) * scale,
                 invitations_per_hour: reader.number("INVITATIONS_PER_HOUR", 100) * scale,
                 invitations_per_address: reader.number("INVITATIONS_PER_ADDRESS", 20) * scale,
                 clients: reader.number("MAX_CLIENTS", 100) * scale,

@@ -9,6 +9,7 @@
 //! | [`usecase`] | read, decide, write once: one batch of SQL per call |
 //! | [`authz`] | the policy table and the proof that it was asked |
 //! | [`oauth`] | protocol rules: token envelope, keys |
+//! | [`webauthn`] | passkeys: what a browser returns, verified |
 //! | [`domain`] | nouns and their rules |
 //! | [`store`] | all SQL text and the shapes of its rows |
 //! | [`ports`] | what the core asks of the world |
@@ -27,3 +28,4 @@ pub mod oauth;
 pub mod ports;
 pub mod store;
 pub mod usecase;
+pub mod webauthn;

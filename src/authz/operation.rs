@@ -48,6 +48,16 @@ operations! {
     ChangeEmail,
     /// `POST /v2/accounts/me/email/verification`
     SendVerification,
+    /// `GET /v2/accounts/me/passkeys`
+    ListPasskeys,
+    /// `POST /v2/accounts/me/passkeys/options`
+    AskPasskeyCreation,
+    /// `POST /v2/accounts/me/passkeys`
+    CreatePasskey,
+    /// `PATCH /v2/accounts/me/passkeys/{passkey_id}`
+    RenamePasskey,
+    /// `DELETE /v2/accounts/me/passkeys/{passkey_id}`
+    DeletePasskey,
     /// `PUT /v2/accounts/{account_id}/suspension`
     SetSuspension,
     /// `GET /v2/accounts/invitations`
@@ -166,6 +176,14 @@ operations! {
     ShowSecondStep,
     /// `POST /second-step`
     TakeSecondStep,
+    /// `POST /second-step/passkey/options`
+    AskPasskeySecondStep,
+    /// `POST /second-step/passkey`
+    TakeSecondStepWithPasskey,
+    /// `POST /signin/passkey/options`
+    AskPasskeySignIn,
+    /// `POST /signin/passkey`
+    SignInWithPasskey,
     /// `GET /continue`
     ContinueAuthorization,
     /// `POST /organization`
@@ -194,6 +212,10 @@ operations! {
     WithdrawConsent,
     /// `POST /account/organization`
     SwitchOrganization,
+    /// `POST /account/step-up/options`
+    AskStepUp,
+    /// `POST /account/step-up`
+    StepUp,
     /// `GET /forgot`
     ShowForgotten,
     /// `POST /forgot`

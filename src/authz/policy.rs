@@ -121,6 +121,10 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::SignUp
         | Op::ShowSecondStep
         | Op::TakeSecondStep
+        | Op::AskPasskeySecondStep
+        | Op::TakeSecondStepWithPasskey
+        | Op::AskPasskeySignIn
+        | Op::SignInWithPasskey
         | Op::ContinueAuthorization
         | Op::ChooseOrganization
         | Op::DecideConsent
@@ -174,9 +178,15 @@ pub const fn rule(operation: Operation) -> Rule {
 
         Op::SendVerification => scoped(&["accounts--my:rw"]),
         Op::ChangeEmail => IDENTITY,
-        Op::GetSecondFactor | Op::BeginTotp | Op::ConfirmTotp | Op::DeleteTotp | Op::NewRecoveryCodes => {
-            Rule { without_second_factor: true, ..IDENTITY }
-        }
+        Op::RenamePasskey | Op::DeletePasskey => IDENTITY,
+        Op::GetSecondFactor
+        | Op::BeginTotp
+        | Op::ConfirmTotp
+        | Op::DeleteTotp
+        | Op::NewRecoveryCodes
+        | Op::ListPasskeys
+        | Op::AskPasskeyCreation
+        | Op::CreatePasskey => Rule { without_second_factor: true, ..IDENTITY },
 
         Op::ListRoles | Op::GetRole => scoped(&["accounts.roles--all:ro"]),
         Op::CreateRole | Op::UpdateRole | Op::DeleteRole => administrator(&["accounts.roles--all:rw"]),
@@ -217,7 +227,7 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::RemoveClientScopes => CLIENTS,
         Op::CreateClient => Rule { credentials: Credentials::Bearer, ..CLIENTS },
 
-        Op::WithdrawConsent => PAGE,
+        Op::WithdrawConsent | Op::AskStepUp | Op::StepUp => PAGE,
         Op::ShowAccountPage | Op::SwitchOrganization => Rule { without_second_factor: true, ..PAGE },
 
         Op::ListAuditLog | Op::SetSuspension => administrator(&["accounts--all:rw"]),

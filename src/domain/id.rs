@@ -121,6 +121,10 @@ id!(
     PersonalTokenId
 );
 id!(
+    /// A passkey of an account; not the authenticator's own name for it.
+    PasskeyId
+);
+id!(
     /// One sign-in of one application: what all refresh tokens of a chain share.
     FamilyId
 );

@@ -39,6 +39,7 @@ mod merges;
 mod mfa;
 mod organization_settings;
 mod organizations;
+mod passkeys;
 mod personal_tokens;
 mod products;
 mod reference;

@@ -4,6 +4,7 @@ use super::{Around, Catalogue, Leads, Words};
 
 const ACCOUNT: Leads = Leads::Page("/account");
 const SECURITY: Leads = Leads::Page("/account#security");
+const PASSKEYS: Leads = Leads::Page("/account#passkeys");
 const SESSIONS: Leads = Leads::Page("/account#sessions");
 const SECOND_FACTOR: Leads = Leads::Page("/account#second_factor");
 const PANEL: Leads = Leads::Page("/panel");
@@ -108,6 +109,20 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         subject: "Your oldest session was ended",
         before: &["You were signed in on more devices than allowed, so the oldest session was ended."],
         button: Some(("Look at your sessions", SESSIONS)),
+        after: &[NOT_YOU],
+    },
+    passkey_added: Words {
+        subject: "A passkey was added",
+        before: &[
+            "A passkey was added to your account at {brand}. Whoever holds the device it is kept on can sign in with it.",
+        ],
+        button: Some(("Look at your passkeys", PASSKEYS)),
+        after: &["If this was not you, remove the passkey and choose another password at once."],
+    },
+    passkey_removed: Words {
+        subject: "A passkey was removed",
+        before: &["A passkey was removed from your account at {brand}. Nobody can sign in with it any more."],
+        button: Some(("Look at your passkeys", PASSKEYS)),
         after: &[NOT_YOU],
     },
     second_factor_enabled: Words {

@@ -103,6 +103,10 @@ templates! {
     NewDevice "new_device" new_device,
     /// Too many sessions.
     OldestSessionEnded "oldest_session_ended" oldest_session_ended,
+    /// A new passkey.
+    PasskeyAdded "passkey_added" passkey_added,
+    /// A passkey is gone.
+    PasskeyRemoved "passkey_removed" passkey_removed,
     /// A code from an application is asked for from now on.
     SecondFactorEnabled "second_factor_enabled" second_factor_enabled,
     /// It is not any more.

@@ -4,6 +4,7 @@ use super::{Around, Catalogue, Leads, Words};
 
 const ACCOUNT: Leads = Leads::Page("/account?lang=pl");
 const SECURITY: Leads = Leads::Page("/account?lang=pl#security");
+const PASSKEYS: Leads = Leads::Page("/account#passkeys");
 const SESSIONS: Leads = Leads::Page("/account?lang=pl#sessions");
 const SECOND_FACTOR: Leads = Leads::Page("/account?lang=pl#second_factor");
 const PANEL: Leads = Leads::Page("/panel?lang=pl");
@@ -108,6 +109,20 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         subject: "Zakończono najstarszą sesję",
         before: &["Twoje konto było zalogowane na zbyt wielu urządzeniach, więc najstarsza sesja została zakończona."],
         button: Some(("Zobacz swoje sesje", SESSIONS)),
+        after: &[NOT_YOU],
+    },
+    passkey_added: Words {
+        subject: "Dodano klucz dostępu",
+        before: &[
+            "Do Twojego konta w usłudze {brand} dodano klucz dostępu. Można się nim zalogować z urządzenia, na którym jest zapisany.",
+        ],
+        button: Some(("Zobacz swoje klucze dostępu", PASSKEYS)),
+        after: &["Jeśli to nie Ty, od razu usuń ten klucz i zmień hasło."],
+    },
+    passkey_removed: Words {
+        subject: "Usunięto klucz dostępu",
+        before: &["Z Twojego konta w usłudze {brand} usunięto klucz dostępu. Nie można się już nim zalogować."],
+        button: Some(("Zobacz swoje klucze dostępu", PASSKEYS)),
         after: &[NOT_YOU],
     },
     second_factor_enabled: Words {

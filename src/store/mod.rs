@@ -31,6 +31,8 @@ pub mod organization_merges;
 pub mod organizations;
 pub mod outbox;
 pub mod ownership;
+pub mod passkey_sessions;
+pub mod passkeys;
 pub mod passwords;
 pub mod personal_tokens;
 pub mod product_suspensions;
@@ -48,6 +50,7 @@ pub mod session_applications;
 pub mod sessions;
 pub mod throttles;
 pub mod totps;
+pub mod webauthn_challenges;
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
@@ -55,7 +58,7 @@ use serde::{Deserialize, Deserializer};
 use crate::domain::client::ClientId;
 use crate::domain::id::{
     AccountId, AuditId, AvatarId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
-    OrganizationId, OutboxId, PersonalTokenId, RequestId, RoleId, SessionId,
+    OrganizationId, OutboxId, PasskeyId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -99,6 +102,7 @@ bind_ids!(
     MergeId,
     OrganizationId,
     OutboxId,
+    PasskeyId,
     PersonalTokenId,
     RequestId,
     RoleId,

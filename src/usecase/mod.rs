@@ -18,6 +18,7 @@ pub mod organization_settings;
 pub mod organizations;
 pub mod page;
 pub mod panel;
+pub mod passkeys;
 pub mod personal_tokens;
 pub mod products;
 pub mod roles;

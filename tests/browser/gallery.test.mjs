@@ -12,7 +12,7 @@ import { chromium } from "playwright-core";
 const folder = join(process.env.CARGO_TARGET_DIR ?? "target", "tmp/gallery");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const policy =
-  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'self'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'";
 const types = { css: "text/css", js: "text/javascript", html: "text/html" };
 const names = readdirSync(folder).filter((name) => name.endsWith(".html"));
 // Pages that differ in a word only are looked at once.

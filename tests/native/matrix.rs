@@ -9,11 +9,15 @@ use global_accounts::http::router::ROUTES;
 use global_accounts::oauth::envelope::Kind;
 use serde_json::{Value, json};
 
+use crate::support::authenticator::{Authenticator, encoded};
 use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast};
 use crate::support::client::Client;
 
 /// A domain of the cast's organization, proven.
 const DOMAIN: &str = "ffffffff-0000-7000-8000-000000000004";
+
+/// A passkey of nobody: 404 to whoever may call it.
+const PASSKEY: &str = "ffffffff-0000-7000-8000-000000000005";
 
 /// What the operations are about: ordinary objects of the cast's organization.
 struct Scene {
@@ -100,6 +104,16 @@ impl Scene {
             Op::BeginTotp | Op::DeleteTotp => ("/v2/accounts/me/mfa/totp".into(), json!({})),
             Op::ConfirmTotp => ("/v2/accounts/me/mfa/totp/confirm".into(), json!({"code": "000000"})),
             Op::NewRecoveryCodes => ("/v2/accounts/me/mfa/recovery_codes".into(), json!({})),
+            Op::ListPasskeys => ("/v2/accounts/me/passkeys".into(), none),
+            Op::AskPasskeyCreation => ("/v2/accounts/me/passkeys/options".into(), none),
+            // An answer to a challenge that nobody was given: 422 to whoever may call it.
+            Op::CreatePasskey => {
+                let options = json!({"challenge": encoded(&[0; 32]), "rp": {"id": "localhost"}, "user": {"id": "AA"}});
+                let credential = Authenticator::new(1).create(&options);
+                ("/v2/accounts/me/passkeys".into(), json!({"name": "Phone", "credential": credential}))
+            }
+            Op::RenamePasskey => (format!("/v2/accounts/me/passkeys/{PASSKEY}"), json!({"name": "Phone"})),
+            Op::DeletePasskey => (format!("/v2/accounts/me/passkeys/{PASSKEY}"), none),
             Op::SetSuspension => {
                 (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
             }
@@ -163,6 +177,10 @@ impl Scene {
             }
             Op::ListAuditLog => ("/v2/audit_log".into(), none),
             Op::Authorize => ("/".into(), none),
+            Op::AskPasskeySignIn => ("/signin/passkey/options".into(), none),
+            Op::SignInWithPasskey => ("/signin/passkey".into(), none),
+            Op::AskPasskeySecondStep => ("/second-step/passkey/options".into(), none),
+            Op::TakeSecondStepWithPasskey => ("/second-step/passkey".into(), none),
             Op::SignIn => ("/signin".into(), none),
             Op::SignUp => ("/signup".into(), none),
             Op::ShowSecondStep | Op::TakeSecondStep => ("/second-step".into(), none),
@@ -179,6 +197,8 @@ impl Scene {
             Op::ShowAccountPage => ("/account".into(), none),
             Op::WithdrawConsent => ("/account/applications/withdraw".into(), none),
             Op::SwitchOrganization => ("/account/organization".into(), none),
+            Op::AskStepUp => ("/account/step-up/options".into(), none),
+            Op::StepUp => ("/account/step-up".into(), none),
             Op::ShowForgotten | Op::AskPasswordReset => ("/forgot".into(), none),
             Op::ShowPasswordReset | Op::ResetPassword => ("/reset".into(), none),
             Op::ShowDomainProof | Op::ProveDomainByMail => ("/domain".into(), none),

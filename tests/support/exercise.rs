@@ -8,6 +8,7 @@ use global_accounts::usecase::tokens::issue::Issue;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::authenticator::Authenticator;
 use super::authorize::{LIVECHAT, but, code_request, token_request, url};
 use super::browser::{Browser, SESSION, hidden};
 use super::cast::ADMINISTRATOR;
@@ -70,6 +71,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     mails(world, &mut pass);
     merges(world, &mut pass);
     second_factor(world, &mut pass);
+    passkeys(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -837,4 +839,73 @@ impl Pass {
         let done = self.answers.last().expect("the one just pushed").2.header("location").to_owned();
         self.lead(&reader, &done, purpose.path(), &[]);
     }
+}
+
+/// Passkeys that are made, used, renamed and removed, by calls and by forms.
+fn passkeys(world: &World, pass: &mut Pass) {
+    const ALL: &str = "/v2/accounts/me/passkeys";
+    const OPTIONS: &str = "/v2/accounts/me/passkeys/options";
+    const ONE: &str = "/v2/accounts/me/passkeys/{passkey_id}";
+    let sign_up = json!({"email": "keys@example.com", "password": "BG0SaleEBL"});
+    let created =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let owner = world.bearer(&text(&created["access_token"]));
+    let made = |pass: &mut Pass, seed: u8, proof: Value| -> (Value, Authenticator) {
+        let options = pass.send(&owner, Method::POST, OPTIONS, OPTIONS, &proof).json();
+        let mut authenticator = Authenticator::new(seed);
+        let new = json!({"name": "Phone", "credential": authenticator.create(&options)});
+        (pass.send(&owner, Method::POST, ALL, ALL, &new).json(), authenticator)
+    };
+    let (first, mut key) = made(pass, 201, json!({"password": "BG0SaleEBL"}));
+    let code = |at: usize| json!({"code": first["recovery_codes"][at]});
+    let (second, _) = made(pass, 202, Value::Null);
+    let (third, _) = made(pass, 203, code(0));
+    let [second, third] = [second, third].map(|made| format!("{ALL}/{}", made["passkey_id"].as_str().expect("an id")));
+    pass.get(&owner, ALL, ALL);
+    pass.send(&owner, Method::PATCH, &second, ONE, &json!({"name": "Old phone"}));
+    pass.delete(&owner, &second, ONE);
+    pass.send(&owner, Method::DELETE, &third, ONE, &code(1));
+
+    let ask = |pass: &mut Pass, browser: &Browser, path: &'static str| -> Value {
+        let answer = browser.copy().post(path, &[]);
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        let options = answer.json();
+        pass.answers.push((Method::POST, path, answer));
+        options
+    };
+    let browser = world.browser();
+    pass.visit(&browser, "/");
+    let earlier = browser.copy();
+    for page in [browser.page(), earlier.page()] {
+        let options = ask(pass, &earlier, "/signin/passkey/options");
+        let (form, credential) = (hidden(&page, "form").expect("a form"), key.get(&options).to_string());
+        let fields = [("form", form.as_str()), ("credential", credential.as_str())];
+        let answer = browser.post_as("/signin/passkey", Some(super::browser::ORIGIN), &fields);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        pass.answers.push((Method::POST, "/signin/passkey", answer));
+    }
+    pass.visit(&browser, "/account");
+    let options = ask(pass, &browser, "/account/step-up/options");
+    pass.send_form(&browser, "/account/step-up", &[("credential", &key.get(&options).to_string())]);
+    pass.visit(&browser, "/account");
+    let options = ask(pass, &browser, "/account/passkeys/options");
+    let credential = Authenticator::new(204).create(&options).to_string();
+    pass.send_form(&browser, "/account/passkeys", &[("passkey_name", "Laptop"), ("credential", &credential)]);
+    let last = world.database.value("SELECT passkey_id FROM passkey WHERE name = 'Laptop'");
+    let last: String = last;
+    pass.visit(&browser, "/account");
+    let named = [("passkey_id", last.as_str()), ("passkey_name", "Old laptop")];
+    pass.send_form(&browser, "/account/passkeys/rename", &named);
+    pass.visit(&browser, "/account");
+    pass.send_form(&browser, "/account/passkeys/delete", &named[..1]);
+
+    let half = world.browser();
+    pass.visit(&half, "/");
+    pass.send_form(&half, "/signin", &[("email", "keys@example.com"), ("password", "BG0SaleEBL")]);
+    let step = pass.answers.last().expect("the one just pushed").2.header("location").to_owned();
+    pass.lead(&half, &step, "/second-step", &[]);
+    let options = ask(pass, &half, "/second-step/passkey/options");
+    let (request, credential) = (hidden(&half.page(), "request").expect("the way on"), key.get(&options).to_string());
+    pass.send_form(&half, "/second-step/passkey", &[("request", &request), ("credential", &credential)]);
 }

@@ -7,9 +7,10 @@ use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
     Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
-    Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens,
-    Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, SecondFactor, SecondStep,
-    Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp, SignedOut, Spoken, StaleForm, Throttled, Told,
+    Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Passkey, Passkeys, Person, PersonalToken,
+    PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope,
+    SecondFactor, SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp, SignedOut, Spoken,
+    StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -56,16 +57,18 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         });
     }
 
-    let second_step = |code, recovery_code, problems: &[Problem]| {
+    let second_step = |code, passkey, recovery_code, problems: &[Problem]| {
         let (form, email, application) = (v("csrf:form"), v("anna@acme.example"), Some(v("Bright Reports")));
         let way = Some(("request", v("csrf:request")));
-        SecondStep { frame, form, way, application, email, code, recovery_code, problems }.render()
+        SecondStep { frame, form, way, application, email, code, passkey, recovery_code, problems }.render()
     };
-    add("second_step", &|| second_step(true, true, &[]));
-    add("second_step_no_recovery_code", &|| second_step(true, false, &[]));
-    add("second_step_no_code", &|| second_step(false, true, &[]));
-    add("second_step_problems", &|| second_step(true, true, &[Problem::CodeWrong]));
-    add("second_step_recovery_problems", &|| second_step(true, true, &[Problem::RecoveryCodeWrong]));
+    add("second_step", &|| second_step(true, false, true, &[]));
+    add("second_step_passkey", &|| second_step(true, true, true, &[]));
+    add("second_step_passkey_problems", &|| second_step(false, true, false, &[Problem::PasskeyRefused]));
+    add("second_step_no_recovery_code", &|| second_step(true, false, false, &[]));
+    add("second_step_no_code", &|| second_step(false, false, true, &[]));
+    add("second_step_problems", &|| second_step(true, false, true, &[Problem::CodeWrong]));
+    add("second_step_recovery_problems", &|| second_step(true, false, true, &[Problem::RecoveryCodeWrong]));
 
     let sign_up = |problems: &[Problem]| {
         let (email, name, organization) = (v("anna@acme.example"), v("Anna Maria Nowak"), v("Acme & Sons"));
@@ -255,6 +258,23 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         membership("Northwind Trading Company of the Greater Baltic Region", &products[..1], false, false),
         membership("Old Venture", &[], true, false),
     ];
+    let passkey = |id, name, backed_up, created, used: Option<i64>| Passkey {
+        id: v(id),
+        name: v(name),
+        backed_up,
+        created_at: Timestamp::from_millis(created),
+        used_at: used.map(Timestamp::from_millis),
+    };
+    let passkeys = [
+        passkey("passkey:1", "Anna’s phone", true, 1_760_000_000_000, Some(1_763_000_000_000)),
+        passkey(
+            "passkey:2",
+            "A security key with a long name, kept in the safe of the office in Wrocław",
+            false,
+            1_762_000_000_000,
+            None,
+        ),
+    ];
     let joinable = [Joinable { id: v("joinable:1"), title: v("Acme Logistics") }];
     let account_with = |second_factor, notice, problems: &[Problem], created, full: bool| {
         Account {
@@ -272,6 +292,10 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
             second_factor,
             sessions: if full { &sessions } else { &sessions[..1] },
             applications: if full { &applications } else { &[] },
+            passkeys: Passkeys {
+                list: if full { &passkeys } else { &[] },
+                name: if problems.is_empty() { "" } else { v("Work laptop") },
+            },
             personal_tokens: PersonalTokens {
                 organization: v("Acme & Sons"),
                 list: if full { &tokens } else { &[] },
@@ -314,6 +338,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         ("begun_problems", SecondFactor { begun: true, ..off }, &[Problem::CodeWrong, Problem::MfaProofWrong][..]),
         ("enrolment", SecondFactor { begun: true, enrolment, required_at: on.required_at, ..off }, &[]),
         ("codes", SecondFactor { new_codes: &codes, ..on }, &[]),
+        ("passkey_problems", off, &[Problem::PasskeyNameMissing, Problem::PasskeyProofWrong]),
         ("passkey_alone", SecondFactor { enabled: true, recovery_codes: 3, ..off }, &[]),
     ] {
         add(&format!("account_second_factor_{name}"), &|| account_with(state, None, problems, None, false));
@@ -334,7 +359,14 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     let elsewhere = |problem: &&Problem| {
         !matches!(
             problem.field(),
-            Some(Field::Email | Field::Organization | Field::Code | Field::RecoveryCode | Field::MfaPassword)
+            Some(
+                Field::Email
+                    | Field::Organization
+                    | Field::Code
+                    | Field::RecoveryCode
+                    | Field::MfaPassword
+                    | Field::PasskeyPassword
+            )
         )
     };
     let problems: Vec<Problem> = Problem::ALL.iter().filter(elsewhere).copied().collect();

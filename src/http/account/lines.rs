@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::http::pages::{Application, Joinable, Membership, OfferedScope, PersonalToken, Scope, Session};
+use crate::http::pages::{Application, Joinable, Membership, OfferedScope, Passkey, PersonalToken, Scope, Session};
 use crate::usecase::account_page::read::{AccountPage, OwnOrganizationRow};
 
 /// The texts that the lines borrow.
@@ -11,6 +11,7 @@ pub(super) struct Lines<'a> {
     words: BTreeMap<&'a str, &'a str>,
     sessions: Vec<(String, Vec<&'a str>)>,
     applications: Vec<(String, String)>,
+    passkeys: Vec<String>,
     personal_tokens: Vec<String>,
     organizations: Vec<(String, String, Vec<&'a str>)>,
     joinable: Vec<(String, String)>,
@@ -51,6 +52,7 @@ impl<'a> Lines<'a> {
                 .iter()
                 .map(|row| (row.organization_id.to_string(), named(&row.organization, &row.organization_id)))
                 .collect(),
+            passkeys: data.passkeys.iter().map(|row| row.passkey_id.to_string()).collect(),
             personal_tokens: data.personal_tokens.iter().map(|row| row.personal_token_id.to_string()).collect(),
             organizations: data
                 .organizations
@@ -80,6 +82,18 @@ impl<'a> Lines<'a> {
             used_at: row.seen_at,
             applications,
             current: row.current,
+        })
+        .collect()
+    }
+
+    pub(super) fn passkeys(&self) -> Vec<Passkey<'_>> {
+        let rows = self.data.passkeys.iter().zip(&self.passkeys);
+        rows.map(|(row, id)| Passkey {
+            id,
+            name: &row.name,
+            backed_up: row.backed_up,
+            created_at: row.created_at,
+            used_at: row.used_at,
         })
         .collect()
     }

@@ -11,7 +11,8 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::forms::{self, FormOf};
 use crate::http::pages::{
-    Account, Csp, Lifetime, NewToken, NewTotp, Notice, Person, PersonalTokens, Problem, Profile, SecondFactor, respond,
+    Account, Csp, Lifetime, NewToken, NewTotp, Notice, Passkeys, Person, PersonalTokens, Problem, Profile,
+    SecondFactor, respond,
 };
 use crate::usecase::account_page::read::read;
 use crate::usecase::authorized::Caller;
@@ -34,6 +35,8 @@ pub(super) struct Said<'a> {
     pub name: Option<&'a str>,
     /// `email` as it was written and refused.
     pub new_email: &'a str,
+    /// `passkey_name` as it was written and refused.
+    pub passkey_name: &'a str,
     /// `token_name` as it was written and refused.
     pub token_name: &'a str,
     /// `scope` as it was ticked and refused.
@@ -55,6 +58,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
     let around = call.page();
     let lines = Lines::of(&data);
     let (sessions, organizations) = (lines.sessions(), lines.organizations());
+    let passkeys = lines.passkeys();
     let scopes = lines.scopes();
     let (applications, tokens) = (lines.applications(&scopes), lines.personal_tokens(&scopes));
     let account = &data.account;
@@ -87,6 +91,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
             new_codes: said.recovery_codes,
         },
         sessions: &sessions,
+        passkeys: Passkeys { list: &passkeys, name: said.passkey_name },
         applications: &applications,
         personal_tokens: PersonalTokens {
             organization: &organization,

@@ -86,6 +86,7 @@ pub(super) fn show(
         application: step.application.as_ref().map(|application| application.name.as_str()),
         email: &step.half.email,
         code: step.half.sealed_secret.is_some(),
+        passkey: step.half.passkey,
         recovery_code: step.half.recovery_code,
         problems,
     };

@@ -13,6 +13,12 @@
 //! | `/account/sessions/end` | `session_id` |
 //! | `/account/sessions/end_all` | (every session, this one too) |
 //! | `/account/applications/withdraw` | `client_id`, `organization_id` |
+//! | `/account/passkeys/options` | `passkey_password` or `passkey_code` (may be empty; a script reads the answer) |
+//! | `/account/passkeys` | `passkey_name`, `credential` (from a script) |
+//! | `/account/passkeys/rename` | `passkey_id`, `passkey_name` |
+//! | `/account/passkeys/delete` | `passkey_id`, `passkey_code` (may be empty) |
+//! | `/account/step-up/options` | (a script reads the answer) |
+//! | `/account/step-up` | `credential` (from a script) |
 //! | `/account/personal_tokens` | `token_name`, `scope` (once for each that is ticked), `expires_in` (seconds, empty for none) |
 //! | `/account/personal_tokens/delete` | `personal_token_id` |
 //! | `/account/organization` | `organization_id` |
@@ -52,6 +58,8 @@ pub struct Account<'a> {
     pub second_factor: SecondFactor<'a>,
     /// Live sessions, the current one first.
     pub sessions: &'a [Session<'a>],
+    /// Passkeys, oldest first.
+    pub passkeys: Passkeys<'a>,
     /// Consents given, in every organization.
     pub applications: &'a [Application<'a>],
     /// Personal tokens of the current organization.
@@ -132,6 +140,30 @@ pub struct Session<'a> {
     pub applications: &'a [&'a str],
     /// The session of this very request.
     pub current: bool,
+}
+
+/// Section `#passkeys`.
+#[derive(Clone, Copy)]
+pub struct Passkeys<'a> {
+    /// Those that the account has.
+    pub list: &'a [Passkey<'a>],
+    /// `passkey_name` as it was written and refused; empty for none.
+    pub name: &'a str,
+}
+
+/// One line of the passkeys.
+#[derive(Clone, Copy, Debug)]
+pub struct Passkey<'a> {
+    /// `passkey_id`
+    pub id: &'a str,
+    /// The name that its owner gave it.
+    pub name: &'a str,
+    /// Whether its maker keeps copies.
+    pub backed_up: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub used_at: Option<Timestamp>,
 }
 
 /// One line of section `#applications`.

@@ -11,9 +11,10 @@ use crate::domain::brand::Brand;
 
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 5] = [
     ("pages.css", CSS, include_str!("../../../templates/assets/pages.css")),
     ("account.js", JAVASCRIPT, include_str!("../../../templates/assets/account.js")),
+    ("passkey.js", JAVASCRIPT, include_str!("../../../templates/assets/passkey.js")),
     ("panel.js", JAVASCRIPT, include_str!("../../../templates/assets/panel.js")),
     ("message.js", JAVASCRIPT, include_str!("../../../templates/assets/message.js")),
 ];

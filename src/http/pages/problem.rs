@@ -1,5 +1,6 @@
 //! What a page says about what went wrong, and about what was done. Closed lists: nothing that a request says gets here.
 
+use super::frame::Frame;
 use super::texts::Texts;
 use crate::domain::password::{self, InvalidPassword};
 
@@ -22,6 +23,12 @@ pub enum Field {
     Scope,
     /// `expires_in`
     ExpiresIn,
+    /// `passkey_name`
+    PasskeyName,
+    /// `passkey_password`
+    PasskeyPassword,
+    /// `passkey_code`
+    PasskeyCode,
     /// `proof_password`
     ProofPassword,
     /// `code`
@@ -48,6 +55,9 @@ impl Field {
             Self::TokenName => "token_name",
             Self::Scope => "scope",
             Self::ExpiresIn => "expires_in",
+            Self::PasskeyName => "passkey_name",
+            Self::PasskeyPassword => "passkey_password",
+            Self::PasskeyCode => "passkey_code",
             Self::ProofPassword => "proof_password",
             Self::Code => "code",
             Self::RecoveryCode => "recovery_code",
@@ -135,6 +145,20 @@ problems! {
     EmailSame Email,
     /// The widget that tells people from programs has no right answer.
     ChallengeUnanswered,
+    /// A passkey that is unknown, unreadable, of another service, or answered too late.
+    PasskeyRefused,
+    /// It, or its like, is there already, or there are as many as there may be.
+    PasskeyNotTaken,
+    /// As many as there may be.
+    TooManyPasskeys,
+    /// A passkey needs a name.
+    PasskeyNameMissing PasskeyName,
+    /// Too long, or holds what cannot be shown.
+    PasskeyNameInvalid PasskeyName,
+    /// Not the present password, and no fresh sign-in.
+    PasskeyProofWrong PasskeyPassword,
+    /// No code of the second factor, and no fresh sign-in with it.
+    PasskeyCodeWrong PasskeyCode,
     /// Not the present password, in a form that asks for it as a proof.
     ProofWrong ProofPassword,
     /// No code that the application shows now, or one that was used.
@@ -174,6 +198,11 @@ impl Problem {
         }
     }
 
+    /// In words, where a script shows them. Not for problems that tell a length.
+    pub fn words(self, frame: &Frame<'_>) -> String {
+        self.text(frame.t(), 0)
+    }
+
     pub(super) fn text(self, texts: &Texts, min_password: usize) -> String {
         let t = &texts.problem;
         let plain = match self {
@@ -203,6 +232,13 @@ impl Problem {
             Self::Gone => t.gone,
             Self::EmailSame => t.email_same,
             Self::ChallengeUnanswered => t.challenge_unanswered,
+            Self::PasskeyRefused => texts.passkeys.refused,
+            Self::PasskeyNotTaken => texts.passkeys.not_taken,
+            Self::TooManyPasskeys => texts.passkeys.too_many,
+            Self::PasskeyNameMissing => texts.passkeys.name_missing,
+            Self::PasskeyNameInvalid => texts.passkeys.name_invalid,
+            Self::PasskeyProofWrong => texts.passkeys.proof_wrong,
+            Self::PasskeyCodeWrong => texts.passkeys.code_wrong,
             Self::ProofWrong => t.proof_wrong,
             Self::CodeWrong => t.code_wrong,
             Self::RecoveryCodeWrong => t.recovery_code_wrong,
@@ -254,6 +290,14 @@ notices! {
     SessionsEnded "sessions_ended" sessions_ended,
     /// An application's access was withdrawn.
     AccessWithdrawn "access_withdrawn" access_withdrawn,
+    /// A passkey was made.
+    PasskeyAdded "passkey_added" passkey_added,
+    /// A passkey proved who is there.
+    Proved "proved" proved,
+    /// A passkey has another name.
+    PasskeyRenamed "passkey_renamed" passkey_renamed,
+    /// A passkey was removed.
+    PasskeyRemoved "passkey_removed" passkey_removed,
     /// A personal token was deleted.
     TokenDeleted "token_deleted" token_deleted,
     /// Another organization is the current one.

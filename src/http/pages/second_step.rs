@@ -1,5 +1,5 @@
 //! The second step of a sign-in: `POST /second-step` with `form`, the hidden field of the way on, and `code` or
-//! `recovery_code`.
+//! `recovery_code`; `POST /second-step/passkey` with `credential` in their place, which a script fills.
 
 use askama::Template;
 
@@ -22,6 +22,8 @@ pub struct SecondStep<'a> {
     pub email: &'a str,
     /// Whether the account has an application that shows codes.
     pub code: bool,
+    /// Whether it has a passkey.
+    pub passkey: bool,
     /// Whether it has a recovery code left.
     pub recovery_code: bool,
     /// What went wrong.
@@ -35,7 +37,7 @@ impl SecondStep<'_> {
 
     /// Open where there is nothing else, and after a problem with it, so that the problem's link leads somewhere.
     fn recovery_is_open(&self) -> bool {
-        !self.code || self.at(Field::RecoveryCode).is_some()
+        (!self.code && !self.passkey) || self.at(Field::RecoveryCode).is_some()
     }
 
     /// No text of this page tells a length.

@@ -1,4 +1,5 @@
-//! Sign in: `POST /signin` with `form`, `email`, `password`.
+//! Sign in: `POST /signin` with `form`, `email`, `password`; `POST /signin/passkey` with `form` and `credential`, which a
+//! script fills.
 
 use askama::Template;
 

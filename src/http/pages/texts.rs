@@ -145,6 +145,11 @@ catalogue! {
             email_change_text, email_new;
         phrase: device_on, tokens_text, token_created, days;
     }
+    passkeys: PasskeysTexts {
+        text: title, text, none, new, name, name_hint, password, password_hint, code_hint, create, rename, save, remove, remove_text,
+            kept, backed_up, one_device, unsupported, unsupported_here, failed, sign_in, second_step, prove_text, prove, refused, not_taken, too_many,
+            name_missing, name_invalid, proof_wrong, code_wrong;
+    }
     problem: ProblemTexts {
         text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
             email_invalid, email_disposable, email_taken, challenge_unanswered, password_missing, password_too_common,
@@ -170,7 +175,8 @@ catalogue! {
     }
     notice: NoticeTexts {
         text: second_factor_disabled, verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
-            access_withdrawn, token_deleted, organization_switched, organization_joined, organization_left,
+            access_withdrawn, passkey_added, proved, passkey_renamed, passkey_removed, token_deleted, organization_switched,
+            organization_joined, organization_left,
             oldest_session_ended;
     }
     panel: PanelTexts {

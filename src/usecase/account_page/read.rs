@@ -8,6 +8,7 @@ use crate::store::consents::{self, ConsentRow};
 use crate::store::organization_domains::{self, JoinableRow};
 use crate::store::organizations;
 pub use crate::store::organizations::OwnOrganizationRow;
+use crate::store::passkeys::{self, PasskeyRow};
 use crate::store::personal_tokens::{self, PersonalTokenRow};
 use crate::store::scopes::{self, ScopeRow};
 use crate::store::second_factors::{self, SecondFactorRow};
@@ -26,6 +27,8 @@ pub struct AccountPage {
     pub sessions: Vec<SessionRow>,
     /// What was allowed to applications, in every organization.
     pub applications: Vec<ConsentRow>,
+    /// Oldest first.
+    pub passkeys: Vec<PasskeyRow>,
     /// Of the organization in which the caller acts, oldest first.
     pub personal_tokens: Vec<PersonalTokenRow>,
     /// The one in which the caller acts first.
@@ -54,6 +57,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let second_factor = batch.push(second_factors::find_for_caller(by));
     let sessions = batch.push(sessions::list_for_caller(by, now));
     let applications = batch.push(consents::list_for_caller(by));
+    let passkeys = batch.push(passkeys::list_for_caller(by));
     let personal_tokens = batch.push(personal_tokens::list_for_caller(by, None, most, now));
     let organizations = batch.push(organizations::list_with_products(by));
     let joinable = batch.push(organization_domains::list_joinable(by, list_joinable::MOST));
@@ -69,6 +73,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
         second_factor: present(outcome.first(second_factor)?)?,
         sessions,
         applications: outcome.all(applications)?,
+        passkeys: outcome.all(passkeys)?,
         personal_tokens: outcome.all(personal_tokens)?,
         organizations: outcome.all(organizations)?,
         joinable: outcome.all(joinable)?,

@@ -54,6 +54,7 @@ fn refused(error: DatabaseError) -> Failure {
         DatabaseError::Refused(name) => match name.as_str() {
             half_sessions::OVER => Refusal::Identity(IdentityRefusal::IdentityLost).into(),
             totps::refusal::STEP_USED | recovery_codes::UNKNOWN => super::wrong(),
+            // What a passkey's proof is refused for, `sign_in` knows.
             _ => sign_in::refused(error),
         },
         _ => error.into(),

@@ -11,9 +11,10 @@ pub mod delete_totp;
 pub mod get;
 pub mod look;
 pub mod new_recovery_codes;
-mod recovery_codes;
+pub(in crate::usecase) mod recovery_codes;
 pub mod totp;
 pub mod with_code;
+pub mod with_passkey;
 
 use std::time::Duration;
 

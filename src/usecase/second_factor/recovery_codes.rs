@@ -6,7 +6,7 @@ use crate::domain::recovery_code::{CODES, RecoveryCode};
 use crate::usecase::{Failure, present};
 
 /// Ten codes: the texts, shown once, and the digests to store, in the same order.
-pub(super) fn mint(app: &App, account: AccountId) -> Result<(Vec<String>, Vec<String>), Failure> {
+pub(in crate::usecase) fn mint(app: &App, account: AccountId) -> Result<(Vec<String>, Vec<String>), Failure> {
     let (mut texts, mut digests) = (Vec::new(), Vec::new());
     for _ in 0..CODES {
         let code = RecoveryCode::of(app.random()?);

@@ -3,6 +3,7 @@
 pub(in crate::usecase) mod fresh_cookies;
 pub mod sign_out;
 pub mod sign_up;
+pub mod with_passkey;
 pub mod with_password;
 
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use fresh_cookies::FreshCookies;
 
 use crate::app::App;
-use crate::domain::id::{AccountId, OutboxId, SessionId};
+use crate::domain::id::{AccountId, OutboxId, PasskeyId, SessionId};
 use crate::domain::time::Timestamp;
 use crate::mail::Template;
 use crate::oauth::digest::Digest;
@@ -18,8 +19,9 @@ use crate::oauth::refusal::IdentityRefusal;
 use crate::ports::{DatabaseError, Statement};
 use crate::store::audit::{self, Act, Sitting};
 use crate::store::browser_sessions::{self, Cookies, Proven, refusal};
+use crate::store::passkeys::refusal as passkeys;
 use crate::store::sessions::Expiry;
-use crate::store::{half_sessions, known_devices, outbox};
+use crate::store::{half_sessions, known_devices, outbox, passkey_sessions, webauthn_challenges};
 use crate::usecase::{Failure, Refusal, audit_entry};
 
 /// The mail that tells a person that the oldest sign-in ended.
@@ -76,6 +78,12 @@ impl NewSession {
     pub(in crate::usecase) fn begun(&self, app: &App, account: AccountId, phc: &str) -> Statement {
         let proven = Proven { account, phc, mfa: self.half };
         browser_sessions::begin(self.id, proven, self.cookies(), app.origin(), self.now, self.expiry)
+    }
+
+    /// The row of the session, of the account of a passkey that was used: whole at once, because a verified user with the
+    /// device are two factors.
+    pub(in crate::usecase) fn begun_by_passkey(&self, app: &App, passkey: PasskeyId) -> Statement {
+        passkey_sessions::begin(self.id, passkey, self.cookies(), app.origin(), self.now, self.expiry)
     }
 
     /// What follows the row of a half session: it must be there, and be written down.
@@ -136,6 +144,7 @@ pub(in crate::usecase) fn refused(error: DatabaseError) -> Failure {
     let refusal = match &error {
         DatabaseError::Refused(name) => match name.as_str() {
             refusal::NOT_BEGUN => Some(Refusal::Identity(IdentityRefusal::Unauthorized)),
+            passkeys::MOVED_ON | webauthn_challenges::GONE => Some(Refusal::Identity(IdentityRefusal::Unauthorized)),
             refusal::NOWHERE => Some(Refusal::Identity(IdentityRefusal::AccessDenied)),
             crate::store::authorization_requests::refusal::GONE => Some(Refusal::StaleForm),
             _ => None,

@@ -9,7 +9,7 @@ use super::json::{Json, Object};
 use super::refusal;
 
 /// The files of `docs/api`, in the order of the reference.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     include_str!("../../../docs/api/accounts.json"),
     include_str!("../../../docs/api/invitations.json"),
     include_str!("../../../docs/api/roles.json"),
@@ -18,6 +18,7 @@ const PARTS: [&str; 12] = [
     include_str!("../../../docs/api/merges.json"),
     include_str!("../../../docs/api/products.json"),
     include_str!("../../../docs/api/tokens.json"),
+    include_str!("../../../docs/api/passkeys.json"),
     include_str!("../../../docs/api/personal_tokens.json"),
     include_str!("../../../docs/api/clients.json"),
     include_str!("../../../docs/api/audit_log.json"),
