@@ -48,6 +48,10 @@ operations! {
     ChangeEmail,
     /// `POST /v2/accounts/me/email/verification`
     SendVerification,
+    /// `GET /v2/accounts/me/export`
+    ExportAccount,
+    /// `POST /v2/accounts/me/erasure`
+    EraseAccount,
     /// `PUT /v2/accounts/{account_id}/suspension`
     SetSuspension,
     /// `GET /v2/accounts/invitations`
@@ -202,6 +206,10 @@ operations! {
     ShowEmailUndo,
     /// `POST /email/undo`
     UndoEmail,
+    /// `POST /operator/commands`
+    PresentOperatorCommand,
+    /// `POST /account/operator_commands/withdraw`
+    WithdrawOperatorCommand,
     /// `GET /.well-known/change-password`
     LeadToPassword,
     /// `GET /.well-known/security.txt`

@@ -137,6 +137,8 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::ConfirmEmail
         | Op::ShowEmailUndo
         | Op::UndoEmail
+        // Who signed it may present it, whoever carries it here.
+        | Op::PresentOperatorCommand
         | Op::LeadToPassword
         | Op::ReadSecurityContact => ANONYMOUS,
         Op::Introspect | Op::RevokeToken => SUBJECT,
@@ -165,7 +167,7 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::SetPassword => Rule { own_credentials: true, ..scoped(&["accounts.password--my:rw"]) },
 
         Op::SendVerification => scoped(&["accounts--my:rw"]),
-        Op::ChangeEmail => {
+        Op::ChangeEmail | Op::ExportAccount | Op::EraseAccount => {
             Rule { credentials: Credentials::Bearer, own_credentials: true, ..scoped(&["accounts--my:rw"]) }
         }
 
@@ -206,7 +208,8 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::RemoveClientScopes => CLIENTS,
         Op::CreateClient => Rule { credentials: Credentials::Bearer, ..CLIENTS },
 
-        Op::ShowAccountPage | Op::WithdrawConsent | Op::SwitchOrganization => PAGE,
+        // Whose command it may be, its batch asks.
+        Op::ShowAccountPage | Op::WithdrawConsent | Op::SwitchOrganization | Op::WithdrawOperatorCommand => PAGE,
 
         Op::ListAuditLog | Op::SetSuspension => administrator(&["accounts--all:rw"]),
     }

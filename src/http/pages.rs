@@ -39,8 +39,8 @@ mod throttled;
 mod told;
 
 pub use account::{
-    Account, Application, Joinable, Lifetime, Membership, NewToken, OfferedScope, PersonalToken, PersonalTokens,
-    Profile, Session,
+    Account, Application, FactorReset, Joinable, Lifetime, Membership, NewToken, OfferedScope, PersonalToken,
+    PersonalTokens, Profile, Session,
 };
 pub use choose_organization::{ChooseOrganization, Organization};
 pub use consent::{Consent, Scope};

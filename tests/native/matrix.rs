@@ -95,6 +95,8 @@ impl Scene {
             Op::SetPassword => (format!("/v2/accounts/{target}/password/reset"), json!({"password": "another-one-7"})),
             Op::ChangeEmail => ("/v2/accounts/me/email".into(), json!({"email": "new@example.com"})),
             Op::SendVerification => ("/v2/accounts/me/email/verification".into(), none),
+            Op::ExportAccount => ("/v2/accounts/me/export".into(), none),
+            Op::EraseAccount => ("/v2/accounts/me/erasure".into(), json!({"email": "member.of.owner@example.com"})),
             Op::SetSuspension => {
                 (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
             }
@@ -179,6 +181,8 @@ impl Scene {
             Op::ShowVerification | Op::VerifyEmail => ("/verify".into(), none),
             Op::ShowEmailChange | Op::ConfirmEmail => ("/email/confirm".into(), none),
             Op::ShowEmailUndo | Op::UndoEmail => ("/email/undo".into(), none),
+            Op::PresentOperatorCommand => ("/operator/commands".into(), json!({"command": "forged"})),
+            Op::WithdrawOperatorCommand => ("/account/operator_commands/withdraw".into(), none),
             Op::LeadToPassword => ("/.well-known/change-password".into(), none),
             Op::ReadSecurityContact => ("/.well-known/security.txt".into(), none),
         }

@@ -4,11 +4,11 @@ use askama::Template;
 use global_accounts::domain::brand::Brand;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
-    AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
-    Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
-    Message, NewToken, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens, Problem,
-    Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, Session, SignIn, SignOut, SignUp,
-    SignedOut, Spoken, StaleForm, Throttled, Told,
+    AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, FactorReset,
+    Field, Forgot, Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime,
+    Link, Membership, Message, NewToken, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken,
+    PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, Session,
+    SignIn, SignOut, SignUp, SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -230,6 +230,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         membership("Old Venture", &[], true, false),
     ];
     let joinable = [Joinable { id: v("joinable:1"), title: v("Acme Logistics") }];
+    let resets = [FactorReset { id: v("reset:1"), person: v("Jan Kowalski"), due_at: at(6) }];
     let account = |notice, problems: &[Problem], created, full: bool| {
         Account {
             frame: person,
@@ -253,7 +254,8 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 offered: if full { &offered } else { &[] },
                 lifetimes: &[Lifetime::Days(90), Lifetime::Days(365), Lifetime::Unlimited],
             },
-            organizations: &memberships,
+            organizations: if full { &memberships } else { &memberships[1..2] },
+            resets: if full { &resets } else { &[] },
             joinable: if full { &joinable } else { &[] },
             panel: full,
         }
@@ -266,6 +268,8 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     let elsewhere = |problem: &&Problem| !matches!(problem.field(), Some(Field::Email | Field::Organization));
     let problems: Vec<Problem> = Problem::ALL.iter().filter(elsewhere).copied().collect();
     add("account_problems", &|| account(None, &problems, None, true));
+    let leaving = [Problem::ExportProofWrong, Problem::DeleteEmailOther, Problem::DeleteProofWrong];
+    add("account_leaving", &|| account(None, &leaving, None, false));
     for notice in Notice::ALL {
         add(&format!("account_{}", notice.code()), &|| account(Some(*notice), &[], None, true));
     }

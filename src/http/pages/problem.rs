@@ -24,6 +24,12 @@ pub enum Field {
     ExpiresIn,
     /// `proof_password`
     ProofPassword,
+    /// `export_password`
+    ExportPassword,
+    /// `delete_email`
+    DeleteEmail,
+    /// `delete_password`
+    DeletePassword,
 }
 
 impl Field {
@@ -39,6 +45,9 @@ impl Field {
             Self::Scope => "scope",
             Self::ExpiresIn => "expires_in",
             Self::ProofPassword => "proof_password",
+            Self::ExportPassword => "export_password",
+            Self::DeleteEmail => "delete_email",
+            Self::DeletePassword => "delete_password",
         }
     }
 }
@@ -118,6 +127,14 @@ problems! {
     EmailSame Email,
     /// Not the present password, in a form that asks for it as a proof.
     ProofWrong ProofPassword,
+    /// Not the present password, before a download.
+    ExportProofWrong ExportPassword,
+    /// Not the address of the account.
+    DeleteEmailOther DeleteEmail,
+    /// Not the present password, before the end of the account.
+    DeleteProofWrong DeletePassword,
+    /// The owner of an organization transfers or deletes it first.
+    OwnerDeletes,
 }
 
 impl Problem {
@@ -168,7 +185,9 @@ impl Problem {
             Self::OwnerStays => t.owner_stays,
             Self::Gone => t.gone,
             Self::EmailSame => t.email_same,
-            Self::ProofWrong => t.proof_wrong,
+            Self::ProofWrong | Self::ExportProofWrong | Self::DeleteProofWrong => t.proof_wrong,
+            Self::DeleteEmailOther => t.delete_email_other,
+            Self::OwnerDeletes => t.owner_deletes,
         };
         plain.to_owned()
     }
@@ -227,6 +246,8 @@ notices! {
     VerificationSent "verification_sent" verification_sent,
     /// The link that proves the new address is on its way.
     EmailChangeSent "email_change_sent" email_change_sent,
+    /// The operator will not remove the second factor.
+    ResetWithdrawn "reset_withdrawn" reset_withdrawn,
 }
 
 impl Notice {
