@@ -35,13 +35,13 @@ BEGIN
   DELETE FROM audit_detail WHERE detail ->> '$.after.email' IS NOT NULL AND lower(detail ->> '$.after.email') IN (
     SELECT lower(email) FROM proven_address WHERE account_id = OLD.account_id
     UNION
-    SELECT email_key FROM proven_address WHERE account_id = OLD.account_id);
+    SELECT lower(email_key) FROM proven_address WHERE account_id = OLD.account_id);
   DELETE FROM invitation WHERE state IN ('accepted', 'declined')
     AND email_key IN (SELECT email_key FROM proven_address WHERE account_id = OLD.account_id);
   UPDATE authorization_request SET email_hint = NULL WHERE email_hint IS NOT NULL AND lower(email_hint) IN (
     SELECT lower(email) FROM proven_address WHERE account_id = OLD.account_id
     UNION
-    SELECT email_key FROM proven_address WHERE account_id = OLD.account_id
+    SELECT lower(email_key) FROM proven_address WHERE account_id = OLD.account_id
     UNION
     SELECT lower(OLD.email));
   DELETE FROM outbox WHERE recipient_kind = 'account' AND recipient_id = OLD.account_id;

@@ -54,6 +54,7 @@ pub const PARTS: &[Part] = &[
     list("audit_log", log::BY_PERSON),
     list("audit_log", log::ABOUT_PERSON_ALONE),
     list("audit_log", log::ABOUT_PERSON),
+    list("audit_log", log::ABOUT_SESSIONS),
 ];
 
 const fn list(list: &'static str, sql: &'static str) -> Part {

@@ -49,7 +49,7 @@ fn nothing_that_names_the_person_is_left_in_any_table() {
         assert_eq!(after.len(), before.len() + 2, "a row for each of the two organizations");
         for cast in [&ann.home, &ann.second] {
             let log = cast.owner.client.get("/v2/audit_log?action=account.erase").json();
-            assert_eq!((&log[0]["actor"]["id"], &log[0]["detail"]), (&json!(ann.id), &Value::Null), "{log}");
+            assert_eq!((&log[0]["actor"]["account_id"], &log[0]["detail"]), (&json!(ann.id), &Value::Null), "{log}");
             assert_eq!(log.as_array().map(Vec::len), Some(1));
         }
         assert_eq!(client.get("/v2/accounts/me").status, StatusCode::UNAUTHORIZED, "S4");

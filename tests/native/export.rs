@@ -339,6 +339,7 @@ fn l4_no_secret_and_nobody_else_is_in_it() {
     assert!(actions.contains(&"account.export"), "L1: that it was read is written down first, and told: {actions:?}");
     let ids: BTreeSet<String> = log.iter().map(|entry| entry["audit_id"].to_string()).collect();
     assert_eq!(ids.len(), log.len(), "each entry once");
+    assert!(log.iter().any(|entry| entry["request_id"] == "r5"), "what the service did about her sign-in");
     let about = log.iter().find(|entry| entry["request_id"] == "r3").expect("what an administrator did about her");
     assert_eq!(about["detail"], json!({"before": {"name": "canary told"}, "after": null}));
 }

@@ -98,7 +98,6 @@ const EVERYBODY: [&str; 4] = [
 fn it_waits_for_a_day_and_is_then_carried_out_once() {
     let locked = Locked::new();
     let browser = locked.world.browser_of(&locked.cast.owner.id, &locked.cast.organization);
-    let personal = locked.world.personal(&locked.cast.owner.id, &locked.cast.organization, &["accounts--my:ro"]);
     let answer = locked.accepted(ID);
     assert_eq!(answer.calls.database, 1);
     let due = locked.world.app().now().plus(DAY);
@@ -122,6 +121,7 @@ fn it_waits_for_a_day_and_is_then_carried_out_once() {
     let fresh = locked.world.full_token_for(&locked.cast.owner.id, &locked.cast.organization);
     let fresh = locked.world.bearer(&fresh);
     assert_eq!(fresh.get("/v2/accounts/me").status, StatusCode::OK);
+    let personal = locked.world.personal(&locked.cast.owner.id, &locked.cast.organization, &["accounts--my:ro"]);
     locked.world.clock.advance(Duration::from_secs(1));
     assert_eq!((locked.cron(), locked.factors()), (1, (0, 0, 0, 0)));
     assert_eq!(locked.told(DONE), EVERYBODY);

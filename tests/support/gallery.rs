@@ -269,7 +269,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     let problems: Vec<Problem> = Problem::ALL.iter().filter(elsewhere).copied().collect();
     add("account_problems", &|| account(None, &problems, None, true));
     let leaving = [Problem::ExportProofWrong, Problem::DeleteEmailOther, Problem::DeleteProofWrong];
-    add("account_leaving", &|| account(None, &leaving, None, false));
+    add("account_leaving_problems", &|| account(None, &leaving, None, false));
     for notice in Notice::ALL {
         add(&format!("account_{}", notice.code()), &|| account(Some(*notice), &[], None, true));
     }

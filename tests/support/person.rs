@@ -85,7 +85,7 @@ INSERT INTO session VALUES
 INSERT INTO session_organization VALUES ('00000000-0000-7000-8000-000000000501', '{home}', '{ann}');
 INSERT INTO session_application VALUES
   ('00000000-0000-7000-8000-000000000501', '0123456789abcdef0123456789abcd01', {now} + 101, {now} + 102);
-INSERT INTO known_device VALUES ('{ann}', 'device', 'canary/3', {now} + 111, {now} + 112, {now} + 99999113);
+INSERT INTO known_device VALUES ('{ann}', 'canary-device-digest', 'canary/3', {now} + 111, {now} + 112, {now} + 99999113);
 INSERT INTO consent VALUES ('{home}', '{ann}', '0123456789abcdef0123456789abcd01', '["accounts--my:ro"]', {now} + 121, {now} + 122);
 INSERT INTO refresh_family VALUES ('family', '{ann}', '{home}', '0123456789abcdef0123456789abcd01',
   '00000000-0000-7000-8000-000000000501', '["accounts--my:ro"]', 0, 0, 0, {now} + 133, {now} + 131, {now} + 132);

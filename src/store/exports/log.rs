@@ -7,6 +7,12 @@ use super::{instant, me};
 
 macro_rules! entry {
     ($key:literal, $origin:literal, $person:literal) => {
+        concat!(head!($key, $origin), " WHERE log.", $person, " = ", me!())
+    };
+}
+
+macro_rules! head {
+    ($key:literal, $origin:literal) => {
         concat!(
             "SELECT ",
             $key,
@@ -18,10 +24,7 @@ macro_rules! entry {
             $origin,
             "'before', json(detail -> 'before'), 'after', json(detail -> 'after'))
     FROM audit_detail WHERE audit_detail.audit_id = log.audit_id))) AS item
-FROM audit_log AS log WHERE log.",
-            $person,
-            " = ",
-            me!()
+FROM audit_log AS log"
         )
     };
 }
@@ -61,3 +64,11 @@ pub(super) const ABOUT_PERSON: &str = concat!(
 /// The same in no organization.
 pub(super) const ABOUT_PERSON_ALONE: &str =
     concat!(entry!("log.audit_id", "", "target_id"), " AND log.actor_id IS NOT log.target_id", alone!());
+
+/// What this service did by itself about the person's sign-ins.
+pub(super) const ABOUT_SESSIONS: &str = concat!(
+    head!("log.audit_id", ""),
+    " WHERE log.actor_kind = 'system' AND log.target_id IN (SELECT session_id FROM session WHERE session.account_id = ",
+    me!(),
+    ") AND log.audit_id > ?2 AND ?4 IS NOT NULL ORDER BY log.audit_id LIMIT ?3"
+);
