@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::brand::{self, Brand};
 use crate::domain::email::Email;
+use crate::domain::operator_command::OperatorKey;
 use crate::domain::password::hash::Pepper;
 pub use crate::domain::profile::Profile;
 use crate::oauth::keys::{KEY_IDS, MIN_SECRET_BYTES, MasterSecret};
@@ -131,6 +132,8 @@ pub struct Config {
     /// `SECURITY_CONTACT`: where to report a vulnerability (RFC 9116), a `mailto:` or `https:` address; without it there is
     /// no `/.well-known/security.txt`.
     pub security_contact: Option<String>,
+    /// `OPERATOR_PUBLIC_KEY`: whose signed commands are taken (`docs/operations/way-back.md`); without it none is.
+    pub operator_key: Option<OperatorKey>,
     /// `BRAND_NAME` and `BRAND_COLOR`: what the pages call themselves, and their colour.
     pub brand: Brand,
     /// `INTROSPECTION_MAX_STALENESS`: how long after its revocation a cached token may still be reported alive;
@@ -185,6 +188,7 @@ impl Config {
             dns_url: reader.service("DNS_URL", "https://cloudflare-dns.com/dns-query"),
             mail_from: reader.mail_from(),
             security_contact: reader.security_contact(),
+            operator_key: reader.operator_key(),
             brand: reader.brand(),
             introspection_max_staleness,
             introspection_cache: match introspection_max_staleness.is_zero() {
@@ -396,6 +400,15 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         Some(contact)
     }
 
+    fn operator_key(&mut self) -> Option<OperatorKey> {
+        const NAME: &str = "OPERATOR_PUBLIC_KEY";
+        let key = OperatorKey::parse(&self.text(NAME)?);
+        if key.is_none() {
+            self.problem(NAME, "must be the public key that scripts/operator.mjs prints");
+        }
+        key
+    }
+
     fn brand(&mut self) -> Brand {
         let mut brand = Brand::default();
         if let Some(name) = self.text("BRAND_NAME") {
@@ -492,6 +505,7 @@ mod tests {
             ("AUTHORIZATION_CODE_TTL", "601"),
             ("MAIL_FROM", "Accounts <accounts@example.com>"),
             ("SECURITY_CONTACT", "javascript:alert(1)"),
+            ("OPERATOR_PUBLIC_KEY", "BAAA"),
         ];
         let problems = Config::read(|name| wrong.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned()));
         let problems = problems.err().unwrap_or_default();

@@ -58,6 +58,10 @@ operations! {
     RenamePasskey,
     /// `DELETE /v2/accounts/me/passkeys/{passkey_id}`
     DeletePasskey,
+    /// `GET /v2/accounts/me/export`
+    ExportAccount,
+    /// `POST /v2/accounts/me/erasure`
+    EraseAccount,
     /// `PUT /v2/accounts/{account_id}/suspension`
     SetSuspension,
     /// `GET /v2/accounts/invitations`
@@ -240,6 +244,10 @@ operations! {
     ShowEmailUndo,
     /// `POST /email/undo`
     UndoEmail,
+    /// `POST /operator/commands`
+    PresentOperatorCommand,
+    /// `POST /account/operator_commands/withdraw`
+    WithdrawOperatorCommand,
     /// `GET /.well-known/change-password`
     LeadToPassword,
     /// `GET /.well-known/security.txt`

@@ -149,6 +149,8 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::ConfirmEmail
         | Op::ShowEmailUndo
         | Op::UndoEmail
+        // Who signed it may present it, whoever carries it here.
+        | Op::PresentOperatorCommand
         | Op::LeadToPassword
         | Op::ReadSecurityContact => ANONYMOUS,
         Op::Introspect | Op::RevokeToken => SUBJECT,
@@ -177,7 +179,7 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::SetPassword => Rule { own_credentials: true, ..scoped(&["accounts.password--my:rw"]) },
 
         Op::SendVerification => scoped(&["accounts--my:rw"]),
-        Op::ChangeEmail => IDENTITY,
+        Op::ChangeEmail | Op::ExportAccount | Op::EraseAccount => IDENTITY,
         Op::RenamePasskey | Op::DeletePasskey => IDENTITY,
         Op::GetSecondFactor
         | Op::BeginTotp
@@ -227,7 +229,8 @@ pub const fn rule(operation: Operation) -> Rule {
         | Op::RemoveClientScopes => CLIENTS,
         Op::CreateClient => Rule { credentials: Credentials::Bearer, ..CLIENTS },
 
-        Op::WithdrawConsent | Op::AskStepUp | Op::StepUp => PAGE,
+        // Whose command it may be, its batch asks.
+        Op::WithdrawConsent | Op::WithdrawOperatorCommand | Op::AskStepUp | Op::StepUp => PAGE,
         Op::ShowAccountPage | Op::SwitchOrganization => Rule { without_second_factor: true, ..PAGE },
 
         Op::ListAuditLog | Op::SetSuspension => administrator(&["accounts--all:rw"]),

@@ -113,6 +113,10 @@ id!(
     MergeId
 );
 id!(
+    /// A command of the operator, chosen by who signs it.
+    CommandId
+);
+id!(
     /// One mail that waits to be sent.
     OutboxId
 );

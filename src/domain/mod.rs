@@ -9,6 +9,7 @@ pub mod id;
 pub mod invitation;
 pub mod legacy_role;
 pub mod mail_domain;
+pub mod operator_command;
 pub mod organization;
 pub mod origin;
 pub mod password;

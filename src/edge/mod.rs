@@ -28,6 +28,7 @@ use crate::domain::origin::{MAX_USER_AGENT, Origin};
 use crate::http::{self as service, Service};
 use crate::ports::{Background, Clock as _, Entropy as _, Log as _};
 use crate::usecase::mail::send;
+use crate::usecase::operator::carry_out;
 use crate::usecase::sweep;
 
 /// What an isolate builds once: parsed settings with derived keys, and the router. Plain data, no I/O object.
@@ -80,6 +81,7 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     let ports = ports(env, Box::new(background::AfterSchedule(context)));
     if let Ok(app) = App::new(Arc::clone(&built.isolate), ports, Origin::default()) {
         service::log_sweep(&app, &sweep::sweep(&app).await);
+        service::log_commands(&app, &carry_out::carry_out(&app).await);
         service::log_mails(&app, &send::send_all_due(&app).await);
     }
 }

@@ -9,11 +9,13 @@ pub(super) mod change_password;
 pub(super) mod confirm_totp;
 pub(super) mod create_passkey;
 pub(super) mod create_personal_token;
+pub(super) mod delete_account;
 pub(super) mod delete_passkey;
 pub(super) mod delete_personal_token;
 pub(super) mod delete_totp;
 pub(super) mod end_all_sessions;
 pub(super) mod end_session;
+pub(super) mod export;
 pub(super) mod join_organization;
 pub(super) mod leave_organization;
 mod lines;
@@ -28,6 +30,7 @@ pub(super) mod step_up_options;
 pub(super) mod switch_organization;
 pub(super) mod update_profile;
 pub(super) mod withdraw_consent;
+pub(super) mod withdraw_operator_command;
 
 use axum::response::Response;
 

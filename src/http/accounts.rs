@@ -4,6 +4,8 @@ pub(super) mod body;
 pub(super) mod change_email;
 pub(super) mod create;
 pub(super) mod delete;
+pub(super) mod erase;
+pub(super) mod export;
 pub(super) mod get;
 pub(super) mod list;
 mod role_reference;

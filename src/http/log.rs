@@ -78,6 +78,22 @@ pub(super) fn sweep(app: &App, outcome: &Result<u64, Failure>) {
     app.log(&line.to_string());
 }
 
+/// Which number of the operator's commands was carried out.
+pub(super) fn commands(app: &App, outcome: &Result<u32, Failure>) {
+    let request_id = app.request_id().to_string();
+    let line = match outcome {
+        Ok(0) => return,
+        Ok(done) => {
+            serde_json::json!({"level": "info", "request_id": request_id, "event": "operator_commands", "done": done})
+        }
+        Err(failure) => {
+            let error = format!("{failure:?}");
+            serde_json::json!({"level": "error", "request_id": request_id, "event": "operator_commands", "error": error})
+        }
+    };
+    app.log(&line.to_string());
+}
+
 /// What became of mails, by number and by code: no address, no name, no link (row L4).
 pub(super) fn mails(app: &App, outcome: &Result<Sent, Failure>) {
     let request_id = app.request_id().to_string();

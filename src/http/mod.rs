@@ -9,6 +9,7 @@ pub mod caller;
 mod cookies;
 mod cors;
 pub mod error;
+mod export_file;
 pub mod fields;
 mod forms;
 mod json;
@@ -37,6 +38,7 @@ mod invitations;
 mod mails;
 mod merges;
 mod mfa;
+mod operator;
 mod organization_settings;
 mod organizations;
 mod passkeys;
@@ -102,6 +104,11 @@ pub fn unconfigured(problems: &[ConfigProblem], request_id: &str, sink: &dyn Log
 /// The log line of the mails that the cron trigger sent, if there is anything to tell.
 pub fn log_mails(app: &App, outcome: &Result<Sent, Failure>) {
     log::mails(app, outcome);
+}
+
+/// The log line of the operator's commands that the cron trigger carried out, if there is anything to tell.
+pub fn log_commands(app: &App, outcome: &Result<u32, Failure>) {
+    log::commands(app, outcome);
 }
 
 /// The one log line of a run of the cron trigger.

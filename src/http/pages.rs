@@ -41,8 +41,8 @@ mod throttled;
 mod told;
 
 pub use account::{
-    Account, Application, Joinable, Lifetime, Membership, NewToken, NewTotp, OfferedScope, Passkey, Passkeys,
-    PersonalToken, PersonalTokens, Profile, SecondFactor, Session,
+    Account, Application, FactorReset, Joinable, Lifetime, Membership, NewToken, NewTotp, OfferedScope, Passkey,
+    Passkeys, PersonalToken, PersonalTokens, Profile, SecondFactor, Session,
 };
 pub use choose_organization::{ChooseOrganization, Organization};
 pub use consent::{Consent, Scope};

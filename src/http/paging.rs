@@ -141,7 +141,7 @@ fn json<T: Serialize>(items: &[T]) -> Result<Vec<u8>, Failure> {
 }
 
 /// The request's own line has been written when a stream is cut off.
-fn cut_off(app: &App, failure: &Failure) {
+pub(super) fn cut_off(app: &App, failure: &Failure) {
     let request_id = app.request_id().to_string();
     let error = match failure {
         Failure::Refused(_) => "the caller lost the right to read".to_owned(),

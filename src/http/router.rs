@@ -16,7 +16,7 @@ use super::error::{ErrorForm, problem};
 use super::page_call::PageCall;
 use super::{
     MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
-    invitation, invitations, mails, merges, mfa, organization_settings, organizations, panel, passkeys,
+    invitation, invitations, mails, merges, mfa, operator, organization_settings, organizations, panel, passkeys,
     personal_tokens, products, reference, roles, scopes, sessions, shield, token, well_known,
 };
 use crate::app::App;
@@ -77,8 +77,11 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/access"                                                 RequestAccess       authorize::access, Browser),
     route!(GET    "/account"                                                ShowAccountPage     account::show, Browser),
     route!(POST   "/account/applications/withdraw"                          WithdrawConsent     account::withdraw_consent, Browser),
+    route!(POST   "/account/delete"                                         EraseAccount        account::delete_account, Browser),
     route!(POST   "/account/email"                                          ChangeEmail         account::change_email, Browser),
     route!(POST   "/account/email/verification"                             SendVerification    account::send_verification, Browser),
+    route!(POST   "/account/export"                                         ExportAccount       account::export, Browser),
+    route!(POST   "/account/operator_commands/withdraw"                     WithdrawOperatorCommand account::withdraw_operator_command, Browser),
     route!(POST   "/account/organization"                                   SwitchOrganization  account::switch_organization, Browser),
     route!(POST   "/account/organizations/join"                             JoinOrganization    account::join_organization, Browser),
     route!(POST   "/account/organizations/leave"                            DeleteAccount       account::leave_organization, Browser),
@@ -121,6 +124,7 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/invitation/signup"                                      SignUpToInvitation  invitation::sign_up, Browser),
     route!(GET    "/ooops"                                                  ExplainError        authorize::explain, Browser),
     route!(GET    "/openapi.json"                                           DescribeApi         reference::describe),
+    route!(POST   "/operator/commands"                                      PresentOperatorCommand operator::present),
     route!(POST   "/organization"                                           ChooseOrganization  authorize::choose, Browser),
     route!(GET    "/panel"                                                         ListAccounts        panel::people::list, Browser),
     route!(GET    "/panel/applications"                                            ListClients         panel::applications::list, Browser),
@@ -184,6 +188,8 @@ pub const ROUTES: &[Route] = &[
     route!(PUT    "/v2/accounts/{account_id}/roles"                         SetAccountRoles     accounts::set_roles),
     route!(POST   "/v2/accounts/me/email"                                   ChangeEmail         accounts::change_email),
     route!(POST   "/v2/accounts/me/email/verification"                      SendVerification    accounts::send_verification),
+    route!(POST   "/v2/accounts/me/erasure"                                 EraseAccount        accounts::erase),
+    route!(GET    "/v2/accounts/me/export"                                  ExportAccount       accounts::export),
     route!(GET    "/v2/accounts/me/mfa"                                     GetSecondFactor     mfa::get),
     route!(POST   "/v2/accounts/me/mfa/recovery_codes"                      NewRecoveryCodes    mfa::new_recovery_codes),
     route!(POST   "/v2/accounts/me/mfa/totp"                                BeginTotp           mfa::begin_totp),

@@ -236,6 +236,32 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         button: None,
         after: &["If you belong to no other organization, your account went with it."],
     },
+    second_factor_reset_asked: Words {
+        subject: "A second factor is to be removed",
+        before: &[
+            "The operator of {brand} was asked to let {person} in again, who says they lost their second factor. It will be removed in 24 hours, and all of their sessions end then.",
+            "If this is right, you need do nothing. If you do not know of it, stop it: sign in, and press “Stop this” at the top of your account page.",
+        ],
+        button: Some(("Look at your account", ACCOUNT)),
+        after: &["This mail goes to the person and to everybody who administers an organization of theirs."],
+    },
+    second_factor_reset_withdrawn: Words {
+        subject: "The second factor stays",
+        before: &["The second factor of {person} will not be removed: somebody who may has stopped it."],
+        button: None,
+        after: &["This mail goes to the person and to everybody who administers an organization of theirs."],
+    },
+    second_factor_reset: Words {
+        subject: "A second factor was removed",
+        before: &[
+            "The second factor of {person} was removed by the operator of {brand}, as announced. All of their sessions ended. The password is still the same.",
+        ],
+        button: Some(("Sign in", HOME)),
+        after: &[
+            "Whoever it is about: please set up a new second factor now.",
+            "This mail goes to the person and to everybody who administers an organization of theirs.",
+        ],
+    },
     domain_challenge: Words {
         subject: "Confirm a domain",
         before: &[

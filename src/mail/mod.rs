@@ -139,6 +139,12 @@ templates! {
     MergeRefused "merge_refused" merge_refused,
     /// To the members.
     OrganizationDeleted "organization_deleted" organization_deleted,
+    /// To the person and the administrators: a second factor is to be removed.
+    SecondFactorResetAsked "second_factor_reset_asked" second_factor_reset_asked,
+    /// To the same: it stays.
+    SecondFactorResetWithdrawn "second_factor_reset_withdrawn" second_factor_reset_withdrawn,
+    /// To the same: it is removed.
+    SecondFactorReset "second_factor_reset" second_factor_reset,
     /// To the postmaster of a domain.
     DomainChallenge "domain_challenge" domain_challenge,
 }

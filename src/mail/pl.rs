@@ -242,6 +242,34 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         button: None,
         after: &["Jeśli nie należysz do innej organizacji, usunięto też Twoje konto."],
     },
+    second_factor_reset_asked: Words {
+        subject: "Drugi składnik logowania ma zostać usunięty",
+        before: &[
+            "Poproszono operatora usługi {brand} o przywrócenie dostępu osobie ({person}), która twierdzi, że straciła drugi składnik logowania. Zostanie on usunięty za 24 godziny, a wszystkie sesje tej osoby się zakończą.",
+            "Jeśli wszystko się zgadza, nie trzeba nic robić. Jeśli nic o tym nie wiesz, zatrzymaj to: zaloguj się i na górze strony swojego konta naciśnij „Zatrzymaj to”.",
+        ],
+        button: Some(("Przejdź do swojego konta", ACCOUNT)),
+        after: &["Tę wiadomość dostaje ta osoba oraz wszyscy administratorzy jej organizacji."],
+    },
+    second_factor_reset_withdrawn: Words {
+        subject: "Drugi składnik logowania zostaje",
+        before: &[
+            "Drugi składnik logowania nie zostanie usunięty ({person}): zatrzymał to ktoś, kto ma do tego prawo.",
+        ],
+        button: None,
+        after: &["Tę wiadomość dostaje ta osoba oraz wszyscy administratorzy jej organizacji."],
+    },
+    second_factor_reset: Words {
+        subject: "Drugi składnik logowania został usunięty",
+        before: &[
+            "Zgodnie z zapowiedzią operator usługi {brand} usunął drugi składnik logowania ({person}). Wszystkie sesje tej osoby zostały zakończone. Hasło się nie zmieniło.",
+        ],
+        button: Some(("Zaloguj się", HOME)),
+        after: &[
+            "Jeśli to Twoje konto, ustaw teraz nowy drugi składnik logowania.",
+            "Tę wiadomość dostaje ta osoba oraz wszyscy administratorzy jej organizacji.",
+        ],
+    },
     domain_challenge: Words {
         subject: "Potwierdź domenę",
         before: &["Organizacja „{organization}” podaje, że ta domena należy do niej. Jeśli to prawda, potwierdź."],

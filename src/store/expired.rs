@@ -67,6 +67,16 @@ pub fn remove_dead_mails(before: Timestamp) -> Statement {
     .bind(AT_ONCE)
 }
 
+/// Removes merges that could not be approved any more at `before` and were not. Those that were done stay.
+pub fn remove_merges(before: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM organization_merge WHERE merge_id IN (
+  SELECT merge_id FROM organization_merge WHERE expires_at <= ?1 AND state <> 'done' ORDER BY expires_at LIMIT ?2)",
+    )
+    .bind(before)
+    .bind(AT_ONCE)
+}
+
 /// Removes personal values of audit entries older than `before`.
 pub fn remove_audit_details(before: Timestamp) -> Statement {
     Statement::new(

@@ -18,13 +18,16 @@ pub mod clients;
 pub mod consents;
 pub mod contract;
 pub mod email_changes;
+pub mod erasure;
 pub mod expired;
+pub mod exports;
 pub mod half_sessions;
 pub mod invitations;
 pub mod known_devices;
 pub mod mail_tokens;
 pub mod member_avatars;
 pub mod memberships;
+pub mod operator_commands;
 pub mod organization_deletion;
 pub mod organization_domains;
 pub mod organization_merges;
@@ -57,7 +60,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
 use crate::domain::id::{
-    AccountId, AuditId, AvatarId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
+    AccountId, AuditId, AvatarId, CommandId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
     OrganizationId, OutboxId, PasskeyId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
 use crate::domain::time::Timestamp;
@@ -94,6 +97,7 @@ bind_ids!(
     AuditId,
     AvatarId,
     ClientId,
+    CommandId,
     DomainId,
     EmailChangeId,
     FamilyId,

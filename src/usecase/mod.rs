@@ -14,6 +14,7 @@ pub mod health;
 pub mod invitations;
 pub mod mail;
 pub mod merges;
+pub mod operator;
 pub mod organization_settings;
 pub mod organizations;
 pub mod page;

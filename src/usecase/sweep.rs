@@ -10,6 +10,8 @@ use crate::usecase::Failure;
 
 /// Most transactions of one run.
 const ROUNDS: u32 = 20;
+/// How long a merge that did not come about can still be looked at, after it could not be approved any more.
+const DEAD_MERGE_STAYS: Duration = Duration::from_hours(90 * 24);
 /// How long a mail that was given up can still be looked at.
 const DEAD_MAIL_STAYS: Duration = Duration::from_hours(30 * 24);
 
@@ -35,6 +37,7 @@ fn batch(app: &App) -> Result<Vec<Statement>, Failure> {
     batch.push(expired::remove_sessions(somewhere_before(app, now)?, now));
     batch.push(expired::remove_known_devices(now));
     batch.push(expired::remove_dead_mails(now.minus(DEAD_MAIL_STAYS)));
+    batch.push(expired::remove_merges(now.minus(DEAD_MERGE_STAYS)));
     batch.push(expired::remove_audit_details(now.minus(audit_kept)));
     Ok(batch)
 }

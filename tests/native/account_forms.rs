@@ -37,6 +37,8 @@ pub struct Home {
 
 pub const CLIENT: &str = "0123456789abcdef0123456789abcde0";
 const PASSWORD: &str = "BG0SaleEBL";
+/// A command of the operator about Ann, which waits.
+const COMMAND: &str = "00000000-0000-7000-8000-0000000000c1";
 
 /// Path, fields, and what the log says then.
 type Row<'a> = (&'static str, Vec<(&'static str, &'a str)>, &'static str);
@@ -64,6 +66,10 @@ impl Home {
         world.database.execute(&format!(
             "INSERT INTO organization_domain (domain_id, organization_id, domain, challenge, created_at, proven_at, proven_by)
              VALUES ('open', '{open}', 'example.com', '', 0, 0, 'dns')"
+        ));
+        world.database.execute(&format!(
+            "INSERT INTO operator_command (command_id, kind, account_id, organization_id, created_at, due_at)
+             VALUES ('{COMMAND}', 'reset_second_factor', '{account}', '{organization}', 1, 9000000000000)"
         ));
         assert_eq!(browser.get("/account").status, StatusCode::OK);
         let ask = |path: &str| browser.copy().post(path, &[]).json();
@@ -146,7 +152,29 @@ impl Home {
             ("/account/organization", vec![("organization_id", self.second.as_str())], "session.choose_organization"),
             ("/account/organizations/join", vec![("organization_id", self.open.as_str())], "account.join"),
             ("/account/organizations/leave", vec![("organization_id", self.organization.as_str())], "account.delete"),
+            ("/account/export", vec![("export_password", PASSWORD)], "account.export"),
+            (
+                "/account/delete",
+                vec![("delete_email", "ann@example.com"), ("delete_password", PASSWORD)],
+                "account.erase",
+            ),
+            ("/account/operator_commands/withdraw", vec![("command_id", COMMAND)], "second_factor.withdraw_reset"),
         ]
+    }
+
+    /// Makes somebody else the owner of Ann's own organization.
+    pub fn give_the_second_away(&self) {
+        self.world.join(&self.cast.member.id, &self.second, MEMBER);
+        self.world
+            .database
+            .raw()
+            .execute_batch(&format!(
+                "DELETE FROM membership_role WHERE organization_id = '{second}' AND account_id = '{heir}';
+                 UPDATE membership_role SET account_id = '{heir}' WHERE organization_id = '{second}'",
+                second = self.second,
+                heir = self.cast.member.id
+            ))
+            .expect("an heir");
     }
 
     /// Sends a form with a hidden field of one's choice from a page of one's choice.
@@ -186,10 +214,21 @@ fn l1_every_form_does_what_it_says_in_one_batch_and_is_audited() {
         if fields.contains(&("organization_id", home.open.as_str())) {
             home.world.database.execute("UPDATE account SET email_verified = 1");
         }
+        let of = match path {
+            // Once in each organization, and the personal values are gone with the account.
+            "/account/delete" => {
+                home.give_the_second_away();
+                format!(
+                    "audit_log WHERE action = '{action}' AND actor_id = '{}' AND organization_id = '{}'",
+                    home.account, home.organization
+                )
+            }
+            _ => of,
+        };
         let before = home.world.count(&of);
         let answer = home.browser.post(path, &fields);
         let expected = match path {
-            "/account/personal_tokens" => (StatusCode::OK, 2),
+            "/account/personal_tokens" | "/account/export" | "/account/delete" => (StatusCode::OK, 2),
             "/account/passkeys" => (StatusCode::OK, 3),
             "/account/passkeys/options" | "/account/step-up/options" => (StatusCode::OK, 1),
             "/account/password" | "/account/email" | "/account/step-up" => (StatusCode::SEE_OTHER, 2),

@@ -114,6 +114,8 @@ impl Scene {
             }
             Op::RenamePasskey => (format!("/v2/accounts/me/passkeys/{PASSKEY}"), json!({"name": "Phone"})),
             Op::DeletePasskey => (format!("/v2/accounts/me/passkeys/{PASSKEY}"), none),
+            Op::ExportAccount => ("/v2/accounts/me/export".into(), none),
+            Op::EraseAccount => ("/v2/accounts/me/erasure".into(), json!({"email": "member.of.owner@example.com"})),
             Op::SetSuspension => {
                 (format!("/v2/accounts/{target}/suspension"), json!({"product": "HelpDesk", "suspended": true}))
             }
@@ -205,6 +207,8 @@ impl Scene {
             Op::ShowVerification | Op::VerifyEmail => ("/verify".into(), none),
             Op::ShowEmailChange | Op::ConfirmEmail => ("/email/confirm".into(), none),
             Op::ShowEmailUndo | Op::UndoEmail => ("/email/undo".into(), none),
+            Op::PresentOperatorCommand => ("/operator/commands".into(), json!({"command": "forged"})),
+            Op::WithdrawOperatorCommand => ("/account/operator_commands/withdraw".into(), none),
             Op::LeadToPassword => ("/.well-known/change-password".into(), none),
             Op::ReadSecurityContact => ("/.well-known/security.txt".into(), none),
         }

@@ -212,12 +212,17 @@ fn l1_every_form_does_what_it_says_in_one_batch_and_is_audited() {
     for at in 0..count {
         let office = Office::new();
         let row = office.forms().swap_remove(at);
-        let before = office.cast.audited(row.action);
+        // The personal values of whom nothing is left go with them.
+        let audited = || match row.action {
+            "account.delete" => office.world.count("audit_log WHERE action = 'account.delete'"),
+            action => office.cast.audited(action),
+        };
+        let before = audited();
         let answer = office.send(&office.owner, &row);
         let place = &row.path;
         assert_eq!((answer.status, answer.calls.database), (row.status, row.trips), "{place}: {}", answer.text);
         assert!(!answer.header("location").contains("exception"), "{place}: {}", answer.header("location"));
-        assert_eq!(office.cast.audited(row.action), before + 1, "{place}");
+        assert_eq!(audited(), before + 1, "{place}");
         if answer.status == StatusCode::SEE_OTHER {
             let shown = office.owner.get(answer.header("location"));
             assert_eq!((shown.status, shown.calls.database), (StatusCode::OK, 1), "{place}: {}", shown.text);

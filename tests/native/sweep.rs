@@ -177,3 +177,24 @@ fn a_simulated_month_leaves_every_table_bounded() {
     );
     assert!(rows(&world, "audit_log") >= 30 * 24 * 25, "the log itself only grows");
 }
+
+#[test]
+fn merges_that_did_not_come_about_are_forgotten_after_a_season_and_those_that_did_never() {
+    let world = World::default();
+    let (_, created) = world.sign_up("john@example.com");
+    let organization = created["organization"]["organization_id"].as_str().expect("an id").to_owned();
+    let now = world.app().now().millis();
+    for (state, closed) in [("pending", "NULL"), ("withdrawn", "1"), ("refused", "1"), ("done", "1")] {
+        world.database.execute(&format!(
+            "INSERT INTO organization_merge (merge_id, organization_id, source_organization_id, state, keep, created_by,
+               created_at, expires_at, closed_at)
+             VALUES ('{state}', '{organization}', 'source', '{state}', '{{}}', 'somebody', 1, {now}, {closed})"
+        ));
+    }
+    for (days, left) in [(0, 4), (89, 4), (1, 1), (4_000, 1)] {
+        world.clock.advance(Duration::from_hours(24 * days));
+        block_on(sweep(&world.app())).expect("a sweep");
+        assert_eq!(rows(&world, "organization_merge"), left, "after {days} days more");
+    }
+    assert_eq!(world.database.value::<String>("SELECT state FROM organization_merge"), "done");
+}

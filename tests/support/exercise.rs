@@ -3,6 +3,7 @@
 use global_accounts::http::pages::assets;
 use global_accounts::oauth::mail_link::Purpose;
 use global_accounts::usecase::mail::send::send_all_due;
+use global_accounts::usecase::operator::carry_out::carry_out;
 use global_accounts::usecase::sweep::sweep;
 use global_accounts::usecase::tokens::issue::Issue;
 use http::{Method, StatusCode};
@@ -14,6 +15,7 @@ use super::browser::{Browser, SESSION, hidden};
 use super::cast::ADMINISTRATOR;
 use super::client::{Answer, Client, PEPPER, World};
 use super::oauth::{REDIRECT_URI, SECRET, VERIFIER, s256};
+use super::operator;
 use super::plant::MEMBER;
 
 /// Calls every endpoint in every form that has a statement of its own, and gives the answers with the method and the
@@ -72,6 +74,8 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     merges(world, &mut pass);
     second_factor(world, &mut pass);
     passkeys(world, &mut pass);
+    personal_data(world, &mut pass);
+    operator_commands(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -908,4 +912,59 @@ fn passkeys(world: &World, pass: &mut Pass) {
     let options = ask(pass, &half, "/second-step/passkey/options");
     let (request, credential) = (hidden(&half.page(), "request").expect("the way on"), key.get(&options).to_string());
     pass.send_form(&half, "/second-step/passkey", &[("request", &request), ("credential", &credential)]);
+}
+
+/// Somebody who belongs to an organization that another owns reads what is held about them, and goes.
+fn personal_data(world: &World, pass: &mut Pass) {
+    const EXPORT: &str = "/v2/accounts/me/export";
+    const ERASURE: &str = "/v2/accounts/me/erasure";
+    let sign_up = json!({"email": "keeper@example.com", "password": "BG0SaleEBL"});
+    let kept = pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let organization = kept["organization"]["organization_id"].as_str().expect("an id").to_owned();
+    let keeper = world.bearer(kept["access_token"].as_str().expect("a token"));
+    pass.get(&keeper, EXPORT, EXPORT);
+    for (number, by_page) in [(1, true), (2, false)] {
+        let email = format!("leaver.{number}@example.com");
+        let new = json!({"email": email, "password": "BG0SaleEBL"});
+        let leaver = pass.send(&keeper, Method::POST, "/v2/accounts", "/v2/accounts", &new).json();
+        let account = leaver["account_id"].as_str().expect("an id").to_owned();
+        let browser = world.browser_of(&account, &organization);
+        pass.visit(&browser, "/account");
+        if by_page {
+            pass.send_form(&browser, "/account/export", &[("export_password", "BG0SaleEBL")]);
+            pass.visit(&browser, "/account");
+            let fields = [("delete_email", email.as_str()), ("delete_password", "BG0SaleEBL")];
+            pass.send_form(&browser, "/account/delete", &fields);
+        } else {
+            let client = world.bearer(&world.full_token_for(&account, &organization));
+            pass.send(&client, Method::POST, ERASURE, ERASURE, &json!({"email": email, "password": "BG0SaleEBL"}));
+        }
+    }
+}
+
+/// A command that somebody withdraws, and one that is carried out.
+fn operator_commands(world: &World, pass: &mut Pass) {
+    const COMMANDS: &str = "/operator/commands";
+    let sign_up = json!({"email": "locked.out@example.com", "password": "BG0SaleEBL"});
+    let created =
+        pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let (account, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
+    world.database.execute(&format!(
+        "INSERT INTO totp (account_id, sealed_secret, confirmed_at, created_at) VALUES ('{account}', '', 0, 0)"
+    ));
+    let configured = world.reconfigured(&[("OPERATOR_PUBLIC_KEY", &operator::public_key())]);
+    let ids = ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"];
+    for id in ids {
+        let command = operator::command(&operator::claims(world, id, &account, &organization));
+        pass.send(&configured.anonymous(), Method::POST, COMMANDS, COMMANDS, &json!({"command": command}));
+        if id == ids[0] {
+            let browser = world.browser_of(&account, &organization);
+            pass.visit(&browser, "/account");
+            pass.send_form(&browser, "/account/operator_commands/withdraw", &[("command_id", id)]);
+        }
+    }
+    world.database.execute("UPDATE operator_command SET due_at = 1");
+    let done = futures_executor::block_on(carry_out(&world.app())).expect("the cron trigger's work");
+    assert_eq!(done, 1, "one was withdrawn");
 }

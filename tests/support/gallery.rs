@@ -5,12 +5,12 @@ use global_accounts::domain::brand::Brand;
 use global_accounts::domain::qr;
 use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
-    AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
-    Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
-    Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Passkey, Passkeys, Person, PersonalToken,
-    PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope,
-    SecondFactor, SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp, SignedOut, Spoken,
-    StaleForm, Throttled, Told,
+    AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, FactorReset,
+    Field, Forgot, Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime,
+    Link, Membership, Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Passkey, Passkeys,
+    Person, PersonalToken, PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess,
+    Reset, Scope, SecondFactor, SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp, SignedOut,
+    Spoken, StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -276,6 +276,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         ),
     ];
     let joinable = [Joinable { id: v("joinable:1"), title: v("Acme Logistics") }];
+    let resets = [FactorReset { id: v("reset:1"), person: v("Jan Kowalski"), due_at: at(6) }];
     let account_with = |second_factor, notice, problems: &[Problem], created, full: bool| {
         Account {
             frame: person,
@@ -304,7 +305,8 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 offered: if full { &offered } else { &[] },
                 lifetimes: &[Lifetime::Days(90), Lifetime::Days(365), Lifetime::Unlimited],
             },
-            organizations: &memberships,
+            organizations: if full { &memberships } else { &memberships[1..2] },
+            resets: if full { &resets } else { &[] },
             joinable: if full { &joinable } else { &[] },
             panel: full,
         }
@@ -371,6 +373,8 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     };
     let problems: Vec<Problem> = Problem::ALL.iter().filter(elsewhere).copied().collect();
     add("account_problems", &|| account(None, &problems, None, true));
+    let leaving = [Problem::ExportProofWrong, Problem::DeleteEmailOther, Problem::DeleteProofWrong];
+    add("account_leaving_problems", &|| account(None, &leaving, None, false));
     for notice in Notice::ALL {
         add(&format!("account_{}", notice.code()), &|| account(Some(*notice), &[], None, true));
     }

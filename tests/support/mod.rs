@@ -15,6 +15,8 @@ pub mod invitations;
 pub mod mails;
 pub mod mergers;
 pub mod oauth;
+pub mod operator;
+pub mod person;
 pub mod plans;
 pub mod plant;
 pub mod ports;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::http::pages::{Application, Joinable, Membership, OfferedScope, Passkey, PersonalToken, Scope, Session};
+use crate::http::pages::{
+    Application, FactorReset, Joinable, Membership, OfferedScope, Passkey, PersonalToken, Scope, Session,
+};
 use crate::usecase::account_page::read::{AccountPage, OwnOrganizationRow};
 
 /// The texts that the lines borrow.
@@ -15,6 +17,7 @@ pub(super) struct Lines<'a> {
     personal_tokens: Vec<String>,
     organizations: Vec<(String, String, Vec<&'a str>)>,
     joinable: Vec<(String, String)>,
+    resets: Vec<String>,
 }
 
 /// The scopes of each application, and of each personal token.
@@ -67,6 +70,7 @@ impl<'a> Lines<'a> {
                 .iter()
                 .map(|row| (row.organization_id.to_string(), named(&row.name, &row.organization_id)))
                 .collect(),
+            resets: data.resets.iter().map(|row| row.command_id.to_string()).collect(),
             data,
         }
     }
@@ -146,6 +150,11 @@ impl<'a> Lines<'a> {
 
     pub(super) fn joinable(&self) -> Vec<Joinable<'_>> {
         self.joinable.iter().map(|(id, title)| Joinable { id, title }).collect()
+    }
+
+    pub(super) fn resets(&self) -> Vec<FactorReset<'_>> {
+        let rows = self.data.resets.iter().zip(&self.resets);
+        rows.map(|(row, id)| FactorReset { id, person: &row.person, due_at: row.due_at }).collect()
     }
 
     pub(super) fn offered(&self, ticked: &BTreeSet<&str>) -> Vec<OfferedScope<'_>> {

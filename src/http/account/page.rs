@@ -104,6 +104,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
         organizations: &organizations,
         joinable: &lines.joinable(),
         panel: data.panel,
+        resets: &lines.resets(),
     };
     respond(status, &screen, Csp::Own)
 }

@@ -24,6 +24,9 @@
 //! | `/account/organization` | `organization_id` |
 //! | `/account/organizations/join` | `organization_id` |
 //! | `/account/organizations/leave` | `organization_id` |
+//! | `/account/export` | `export_password` (answers with the file) |
+//! | `/account/delete` | `delete_email` (the present one), `delete_password` |
+//! | `/account/operator_commands/withdraw` | `command_id` |
 //!
 //! What cannot be undone asks again within a `details` element, so that it works without a script. A change that
 //! succeeded redirects (303) to `/account?done=<Notice::code>`; one that failed shows the page again with `problems` and
@@ -70,6 +73,19 @@ pub struct Account<'a> {
     pub joinable: &'a [Joinable<'a>],
     /// Whether the panel of the current one is open to the person.
     pub panel: bool,
+    /// Commands of the operator that wait and that the person may withdraw.
+    pub resets: &'a [FactorReset<'a>],
+}
+
+/// A command of the operator that waits: somebody's second factor is to be removed.
+#[derive(Clone, Copy, Debug)]
+pub struct FactorReset<'a> {
+    /// `command_id`
+    pub id: &'a str,
+    /// Name or address of whom it is about.
+    pub person: &'a str,
+    /// When it takes effect.
+    pub due_at: Timestamp,
 }
 
 /// Section `#profile`.
@@ -287,6 +303,20 @@ impl Account<'_> {
     /// As [`Self::token_form_is_open`].
     fn form_is_open(&self, field: Field) -> bool {
         self.at(field).is_some()
+    }
+
+    /// As [`Self::token_form_is_open`].
+    fn export_form_is_open(&self) -> bool {
+        self.at(Field::ExportPassword).is_some()
+    }
+
+    /// As [`Self::token_form_is_open`].
+    fn delete_form_is_open(&self) -> bool {
+        self.at(Field::DeleteEmail).or(self.at(Field::DeletePassword)).is_some()
+    }
+
+    fn owns_one(&self) -> bool {
+        self.organizations.iter().any(|organization| organization.owner)
     }
 
     /// After a problem with it the form is open, so that the problem's link leads somewhere.

@@ -41,6 +41,12 @@ pub enum Field {
     DisableCode,
     /// `renew_code`
     RenewCode,
+    /// `export_password`
+    ExportPassword,
+    /// `delete_email`
+    DeleteEmail,
+    /// `delete_password`
+    DeletePassword,
 }
 
 impl Field {
@@ -64,6 +70,9 @@ impl Field {
             Self::MfaPassword => "mfa_password",
             Self::DisableCode => "disable_code",
             Self::RenewCode => "renew_code",
+            Self::ExportPassword => "export_password",
+            Self::DeleteEmail => "delete_email",
+            Self::DeletePassword => "delete_password",
         }
     }
 }
@@ -175,6 +184,14 @@ problems! {
     SecondFactorDemanded,
     /// There is an authenticator application already.
     AlreadyEnrolled,
+    /// Not the present password, before a download.
+    ExportProofWrong ExportPassword,
+    /// Not the address of the account.
+    DeleteEmailOther DeleteEmail,
+    /// Not the present password, before the end of the account.
+    DeleteProofWrong DeletePassword,
+    /// The owner of an organization transfers or deletes it first.
+    OwnerDeletes,
 }
 
 impl Problem {
@@ -239,13 +256,15 @@ impl Problem {
             Self::PasskeyNameInvalid => texts.passkeys.name_invalid,
             Self::PasskeyProofWrong => texts.passkeys.proof_wrong,
             Self::PasskeyCodeWrong => texts.passkeys.code_wrong,
-            Self::ProofWrong => t.proof_wrong,
             Self::CodeWrong => t.code_wrong,
             Self::RecoveryCodeWrong => t.recovery_code_wrong,
             Self::MfaProofWrong => t.proof_wrong,
             Self::DisableCodeWrong | Self::RenewCodeWrong => t.proof_code_wrong,
             Self::SecondFactorDemanded => t.second_factor_demanded,
             Self::AlreadyEnrolled => t.already_enrolled,
+            Self::ProofWrong | Self::ExportProofWrong | Self::DeleteProofWrong => t.proof_wrong,
+            Self::DeleteEmailOther => t.delete_email_other,
+            Self::OwnerDeletes => t.owner_deletes,
         };
         plain.to_owned()
     }
@@ -314,6 +333,8 @@ notices! {
     SecondFactorDisabled "second_factor_disabled" second_factor_disabled,
     /// The link that proves the new address is on its way.
     EmailChangeSent "email_change_sent" email_change_sent,
+    /// The operator will not remove the second factor.
+    ResetWithdrawn "reset_withdrawn" reset_withdrawn,
 }
 
 impl Notice {

@@ -142,8 +142,9 @@ catalogue! {
             token_created_text, token_user, token_value, copy, copied, token_delete, token_delete_text, expires,
             created, used, unlimited, organizations, organization_current, owner, owner_hint, switch, leave,
             leave_text, joinable, joinable_text, join, email_unproven, email_proven, email_verify, email_change,
-            email_change_text, email_new;
-        phrase: device_on, tokens_text, token_created, days;
+            email_change_text, email_new, data, data_text, export, export_text, delete, delete_text, delete_email,
+            delete_owner, reset_title, reset_withdraw, reset_withdraw_text;
+        phrase: device_on, tokens_text, token_created, days, reset_text;
     }
     passkeys: PasskeysTexts {
         text: title, text, none, new, name, name_hint, password, password_hint, code_hint, create, rename, save, remove, remove_text,
@@ -155,7 +156,7 @@ catalogue! {
             email_invalid, email_disposable, email_taken, challenge_unanswered, password_missing, password_too_common,
             current_password_wrong, name_missing, name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
             too_many_tokens, owner_stays, gone, email_same, proof_wrong, code_wrong,
-            recovery_code_wrong, proof_code_wrong, second_factor_demanded, already_enrolled;
+            recovery_code_wrong, proof_code_wrong, second_factor_demanded, already_enrolled, delete_email_other, owner_deletes;
         phrase: password_too_short, password_too_long;
     }
     forgot: ForgotTexts {
@@ -170,11 +171,11 @@ catalogue! {
     }
     told: ToldTexts {
         text: sent_title, sent_text, check_title, check_text, set_title, set_text, verified_title, verified_text,
-            changed_title, changed_text, undone_title, undone_text, domain_title, domain_text, gone_title, gone_text, sign_in, new_password,
+            changed_title, changed_text, undone_title, undone_text, domain_title, domain_text, deleted_title, deleted_text, gone_title, gone_text, sign_in, new_password,
             new_link;
     }
     notice: NoticeTexts {
-        text: second_factor_disabled, verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
+        text: second_factor_disabled, verification_sent, reset_withdrawn, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
             access_withdrawn, passkey_added, proved, passkey_renamed, passkey_removed, token_deleted, organization_switched,
             organization_joined, organization_left,
             oldest_session_ended;

@@ -21,13 +21,15 @@ pub enum Outcome {
     EmailRestored,
     /// The domain is proven.
     DomainProven,
+    /// The account is gone.
+    AccountDeleted,
     /// The link does nothing any more, or never did.
     LinkGone,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ResetSent,
         Self::CheckMail,
         Self::PasswordSet,
@@ -35,6 +37,7 @@ impl Outcome {
         Self::EmailChanged,
         Self::EmailRestored,
         Self::DomainProven,
+        Self::AccountDeleted,
         Self::LinkGone,
     ];
 }
@@ -60,6 +63,7 @@ impl Told<'_> {
             Outcome::EmailChanged => t.changed_title,
             Outcome::EmailRestored => t.undone_title,
             Outcome::DomainProven => t.domain_title,
+            Outcome::AccountDeleted => t.deleted_title,
             Outcome::LinkGone => t.gone_title,
         }
     }
@@ -74,6 +78,7 @@ impl Told<'_> {
             Outcome::EmailChanged => t.changed_text,
             Outcome::EmailRestored => t.undone_text,
             Outcome::DomainProven => t.domain_text,
+            Outcome::AccountDeleted => t.deleted_text,
             Outcome::LinkGone => t.gone_text,
         }
     }
@@ -81,7 +86,7 @@ impl Told<'_> {
     fn go_on(&self) -> Option<(&'static str, &'static str)> {
         let t = self.frame.t();
         match self.outcome {
-            Outcome::ResetSent | Outcome::CheckMail | Outcome::DomainProven => None,
+            Outcome::ResetSent | Outcome::CheckMail | Outcome::DomainProven | Outcome::AccountDeleted => None,
             Outcome::PasswordSet | Outcome::EmailChanged => Some((t.told.sign_in, "/signin")),
             Outcome::EmailVerified => Some((t.common.account, "/account")),
             Outcome::EmailRestored => Some((t.told.new_password, "/forgot")),

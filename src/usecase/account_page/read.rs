@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use crate::app::App;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::consents::{self, ConsentRow};
+use crate::store::operator_commands::{self, WaitingRow};
 use crate::store::organization_domains::{self, JoinableRow};
 use crate::store::organizations;
 pub use crate::store::organizations::OwnOrganizationRow;
@@ -41,6 +42,8 @@ pub struct AccountPage {
     pub offered: Vec<String>,
     /// Whether the first screen of the panel is open to the caller.
     pub panel: bool,
+    /// Commands of the operator that wait and that the caller may withdraw.
+    pub resets: Vec<WaitingRow>,
 }
 
 /// The scope that opens the panel's first screen, the members.
@@ -62,6 +65,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let organizations = batch.push(organizations::list_with_products(by));
     let joinable = batch.push(organization_domains::list_joinable(by, list_joinable::MOST));
     let scopes = batch.push(scopes::list_public());
+    let resets = batch.push(operator_commands::list_waiting_for_caller(by));
     let outcome = batch.run(|_| None).await?;
 
     let mut sessions: Vec<SessionRow> = outcome.all(sessions)?;
@@ -79,6 +83,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
         joinable: outcome.all(joinable)?,
         offered: scopes.iter().filter(may).map(|scope| scope.scope.clone()).collect(),
         panel: outcome.principal.may(SEES_PEOPLE),
+        resets: outcome.all(resets)?,
         scopes,
     })
 }

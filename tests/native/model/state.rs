@@ -260,10 +260,17 @@ impl Model {
         member.is_some_and(|member| (member.since, member.epoch, member.suspended) == (since, epoch, false))
     }
 
-    /// Accounts that belong nowhere any more go.
+    /// Accounts that belong nowhere any more go, and with them what was decided about invitations to their addresses, which
+    /// all are proven here.
     pub fn forget_homeless(&mut self) {
         let orgs = &self.orgs;
-        self.accounts.retain(|person, _| orgs.values().any(|organization| organization.members.contains_key(person)));
+        let homeless = |person: &Person| !orgs.values().any(|organization| organization.members.contains_key(person));
+        let gone: BTreeSet<Person> = self.accounts.keys().copied().filter(homeless).collect();
+        self.accounts.retain(|person, _| !gone.contains(person));
+        let open = |one: &Invitation| matches!(one.state, Waiting::Pending | Waiting::Approved);
+        for organization in self.orgs.values_mut() {
+            organization.invitations.retain(|_, one| open(one) || !gone.contains(&one.person));
+        }
     }
 
     pub fn still_open(&self, merge: &Merge) -> bool {

@@ -227,6 +227,20 @@ pub(super) static TEXTS: Texts = Texts {
         wait: gap("Please wait {} min before you try again."),
     },
     account: AccountTexts {
+        data: "Your data",
+        data_text: "Everything that is held about you here, in all of your organizations.",
+        export: "Download your data",
+        export_text: "One file (JSON) with your account, memberships, sessions, tokens without their values, invitations and what was recorded about you.",
+        delete: "Delete your account",
+        delete_text: "Your account ends in every organization, at once and for good. Your name, address, pictures, sessions and tokens are erased; entries about you in logs no longer say who you were.",
+        delete_email: "To confirm, write your email address",
+        delete_owner: "You own an organization. Before you can delete your account, make somebody else its owner or delete the organization.",
+        reset_title: "A second factor is to be removed",
+        reset_text: gap(
+            "The operator of this service was asked to let somebody in again who says they lost their second factor: {}",
+        ),
+        reset_withdraw: "Stop this",
+        reset_withdraw_text: "If you do not know of it, stop it now. Otherwise nothing need be done. It takes effect:",
         email_unproven: "not confirmed",
         email_proven: "confirmed",
         email_verify: "Send the confirmation mail",
@@ -335,6 +349,8 @@ pub(super) static TEXTS: Texts = Texts {
         proof_wrong: "This needs your present password, unless you have signed in within the last ten minutes.",
     },
     problem: ProblemTexts {
+        delete_email_other: "That is not the email address of this account.",
+        owner_deletes: "You own an organization. Make somebody else its owner, or delete it, before you delete your account.",
         email_same: "Your account has this email already.",
         proof_wrong: "This is not your current password.",
         code_wrong: "This code is not right, or it was used already. Wait for the next one and try again.",
@@ -394,6 +410,8 @@ pub(super) static TEXTS: Texts = Texts {
         domain_submit: "Confirm the domain",
     },
     told: ToldTexts {
+        deleted_title: "Your account was deleted",
+        deleted_text: "Everything that was held about you is erased. You can close this page.",
         sent_title: "Look into your mail",
         sent_text: "If there is an account with this email, a link is on its way. It works for 30 minutes; the newest one counts.",
         check_title: "Look into your mail",
@@ -416,6 +434,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
     notice: NoticeTexts {
         second_factor_disabled: "The authenticator app is turned off.",
+        reset_withdrawn: "The second factor stays. Everybody concerned is told.",
         verification_sent: "We have sent you a mail. The link in it confirms your address.",
         email_change_sent: "We have sent a mail to the new address. Nothing changes before its link is used.",
         profile_saved: "Your profile was saved.",

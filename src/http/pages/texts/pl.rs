@@ -229,6 +229,20 @@ pub(super) static TEXTS: Texts = Texts {
         wait: gap("Odczekaj {} min przed następną próbą."),
     },
     account: AccountTexts {
+        data: "Twoje dane",
+        data_text: "Wszystko, co przechowujemy na Twój temat, ze wszystkich Twoich organizacji.",
+        export: "Pobierz swoje dane",
+        export_text: "Jeden plik (JSON): konto, członkostwa, sesje, tokeny bez ich wartości, zaproszenia oraz to, co zapisano na Twój temat.",
+        delete: "Usuń konto",
+        delete_text: "Konto zniknie ze wszystkich organizacji, od razu i na zawsze. Usuniemy Twoje imię, adres, zdjęcia, sesje i tokeny; wpisy w dziennikach nie powiedzą już, kogo dotyczyły.",
+        delete_email: "Aby potwierdzić, wpisz swój adres e-mail",
+        delete_owner: "Jesteś właścicielem organizacji. Zanim usuniesz konto, przekaż ją komuś innemu albo ją usuń.",
+        reset_title: "Drugi składnik logowania ma zostać usunięty",
+        reset_text: gap(
+            "Poproszono operatora tej usługi, aby przywrócił dostęp komuś, kto twierdzi, że stracił drugi składnik logowania: {}",
+        ),
+        reset_withdraw: "Zatrzymaj to",
+        reset_withdraw_text: "Jeśli nic o tym nie wiesz, zatrzymaj to teraz. W przeciwnym razie nie trzeba nic robić. Nastąpi to:",
         email_unproven: "niepotwierdzony",
         email_proven: "potwierdzony",
         email_verify: "Wyślij wiadomość z potwierdzeniem",
@@ -339,6 +353,8 @@ pub(super) static TEXTS: Texts = Texts {
         proof_wrong: "Potrzebne jest Twoje obecne hasło, chyba że od zalogowania nie minęło jeszcze dziesięć minut.",
     },
     problem: ProblemTexts {
+        delete_email_other: "To nie jest adres e-mail tego konta.",
+        owner_deletes: "Jesteś właścicielem organizacji. Przekaż ją komuś innemu albo usuń, zanim usuniesz konto.",
         email_same: "Twoje konto ma już ten adres e-mail.",
         proof_wrong: "To nie jest Twoje obecne hasło.",
         code_wrong: "Ten kod jest nieprawidłowy albo został już użyty. Poczekaj na następny i spróbuj ponownie.",
@@ -398,6 +414,8 @@ pub(super) static TEXTS: Texts = Texts {
         domain_submit: "Potwierdzam domenę",
     },
     told: ToldTexts {
+        deleted_title: "Twoje konto zostało usunięte",
+        deleted_text: "Wszystko, co przechowywaliśmy na Twój temat, zostało usunięte. Możesz zamknąć tę stronę.",
         sent_title: "Sprawdź pocztę",
         sent_text: "Jeśli istnieje konto z tym adresem e-mail, link jest już w drodze. Działa przez 30 minut; liczy się najnowszy.",
         check_title: "Zajrzyj do poczty",
@@ -420,6 +438,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
     notice: NoticeTexts {
         second_factor_disabled: "Aplikacja uwierzytelniająca jest wyłączona.",
+        reset_withdrawn: "Drugi składnik logowania zostaje. Wszyscy zainteresowani dostaną wiadomość.",
         verification_sent: "Wysłaliśmy wiadomość. Link w niej potwierdzi Twój adres.",
         email_change_sent: "Wysłaliśmy wiadomość na nowy adres. Dopóki nie użyjesz linku, nic się nie zmieni.",
         profile_saved: "Profil został zapisany.",
