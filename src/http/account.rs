@@ -42,7 +42,7 @@ fn done(call: &Call, notice: Notice, section: &str) -> Result<Response, Failure>
 }
 
 /// The answer with which the browser gets the session's next cookies.
-fn with_cookies(mut response: Response, next: &SignedIn) -> Response {
+pub(super) fn with_cookies(mut response: Response, next: &SignedIn) -> Response {
     cookies::begin_session(&mut response, &next.page, next.embedded.as_deref(), next.lifetime);
     response
 }

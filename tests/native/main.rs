@@ -67,6 +67,8 @@ mod ownership;
 mod pages;
 mod panel_forms;
 mod panel_invitations;
+mod panel_merges;
+mod panel_organization;
 mod panel_people;
 mod panel_screens;
 mod personal_tokens;

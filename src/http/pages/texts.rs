@@ -202,22 +202,49 @@ catalogue! {
             scopes_text, delete, delete_text;
     }
     panel_organization: PanelOrganizationTexts {
-        text: details, id, name, name_hint, phone, website, unset, owner_only;
+        text: details, id, name, name_hint, phone, website, unset, owner_only, mode, mode_lax, mode_strict,
+            mode_hint, further, end, delete, delete_text, repeat, deleted_title, deleted_text;
+    }
+    panel_domains: PanelDomainsTexts {
+        text: title, lead, list, none, none_hint, proven, unproven, record_text, record_type, record_name,
+            record_value, check, mail, remove, remove_text, add, domain, domain_hint, full;
+        phrase: proven_since;
+    }
+    panel_merges: PanelMergesTexts {
+        text: title, lead, list, state, state_pending, state_done, state_withdrawn, state_refused,
+            state_expired, asked, until, closed, look, ask, ask_text, source, source_hint, keep, keep_text,
+            keep_own, keep_source, keep_wrong, submit;
+        phrase: into_own, into_other;
+    }
+    panel_merge: PanelMergeTexts {
+        text: title, all, about, ends, becomes, waits, preview, preview_text, people, people_text,
+            people_caption, people_unseen, total, joining, in_both, suspended, administrators, role_after,
+            gains, nothing, both, products, products_none, product_stays, product_moves, product_kept,
+            product_replaced, product_undecided, belongings, roles, roles_none, applications, applications_none,
+            applications_text, domains, domains_none, domain_moves, domain_ends, ending, ending_text,
+            personal_tokens, invitations, mfa, mfa_free, without_second_factor, decide, approve, takes_time,
+            refuse, refuse_text, withdraw, withdraw_text, done_title, done_text;
+        phrase: renamed, more, mfa_required, approve_text;
     }
     audit: AuditTexts {
         text: caption, filters, action, every_action, from, until, apply, clear, at, who, target, origin,
             details, service, only_actor, only_target, none, none_hint;
     }
     panel_problem: PanelProblemTexts {
-        text: email_invalid, already_member, offer_invalid, not_allowed, gone, roles_impossible, search_invalid, password_missing, password_too_common,
-            account_shared, proof_missing, proof_wrong, heir_unfit, changed_meanwhile, name_missing,
-            name_invalid, name_taken, product_invalid, scope_missing, scope_above, redirect_uris_invalid,
-            configuration_uri_invalid, too_many_applications, phone_invalid, website_invalid, day_invalid;
+        text: email_invalid, already_member, offer_invalid, not_allowed, gone, roles_impossible, search_invalid,
+            password_missing, password_too_common, account_shared, proof_missing, proof_wrong, heir_unfit,
+            changed_meanwhile, name_missing, name_invalid, name_taken, product_invalid, scope_missing,
+            scope_above, redirect_uris_invalid, configuration_uri_invalid, too_many_applications, phone_invalid,
+            website_invalid, day_invalid, mode_invalid, not_repeated, domain_invalid, domain_free,
+            domain_disposable, domain_taken, too_many_domains, record_missing, names_unanswered, domain_proven,
+            source_unknown, source_own, keep_invalid, merge_open, merge_too_large, email_unverified,
+            other_unverified, merge_closed, merge_changed, merge_products_changed;
     }
     panel_notice: PanelNoticeTexts {
-        text: invited, invited_before, approved, declined, roles_saved, suspended, unsuspended, password_set, person_removed, ownership_transferred,
-            product_enabled, product_disabled, role_created, role_saved, role_deleted, application_saved,
-            scopes_saved, application_deleted, organization_saved;
+        text: invited, invited_before, approved, declined, roles_saved, suspended, unsuspended, password_set,
+            person_removed, ownership_transferred, product_enabled, product_disabled, role_created, role_saved,
+            role_deleted, application_saved, scopes_saved, application_deleted, organization_saved,
+            domain_added, domain_proven, challenge_sent, domain_removed, merge_requested, merge_ended;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Polish.
 
 mod panel;
+mod panel_merges;
 
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
@@ -358,6 +359,9 @@ pub(super) static TEXTS: Texts = Texts {
     panel_roles: panel::PANEL_ROLES,
     panel_applications: panel::PANEL_APPLICATIONS,
     panel_organization: panel::PANEL_ORGANIZATION,
+    panel_domains: panel::PANEL_DOMAINS,
+    panel_merges: panel_merges::PANEL_MERGES,
+    panel_merge: panel_merges::PANEL_MERGE,
     audit: panel::AUDIT,
     panel_problem: panel::PANEL_PROBLEM,
     panel_notice: panel::PANEL_NOTICE,
