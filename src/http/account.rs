@@ -13,9 +13,11 @@ pub(super) mod join_organization;
 pub(super) mod leave_organization;
 mod lines;
 mod page;
+pub(super) mod remove_picture;
 pub(super) mod send_verification;
 pub(super) mod show;
 pub(super) mod switch_organization;
+pub(super) mod update_picture;
 pub(super) mod update_profile;
 pub(super) mod withdraw_consent;
 

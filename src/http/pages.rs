@@ -40,7 +40,7 @@ mod told;
 
 pub use account::{
     Account, Application, Joinable, Lifetime, Membership, NewToken, OfferedScope, PersonalToken, PersonalTokens,
-    Profile, Session,
+    Picture, Profile, Session,
 };
 pub use choose_organization::{ChooseOrganization, Organization};
 pub use consent::{Consent, Scope};

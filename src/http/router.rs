@@ -85,6 +85,8 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/account/password"                                       SetPassword         account::change_password, Browser),
     route!(POST   "/account/personal_tokens"                                CreatePersonalToken account::create_personal_token, Browser),
     route!(POST   "/account/personal_tokens/delete"                         DeletePersonalToken account::delete_personal_token, Browser),
+    route!(POST   "/account/picture"                                        UpdateOrganizationSettings account::update_picture, Browser, organization_settings::update::MAX_BODY_BYTES),
+    route!(POST   "/account/picture/remove"                                 UpdateOrganizationSettings account::remove_picture, Browser),
     route!(POST   "/account/profile"                                        UpdateAccount       account::update_profile, Browser),
     route!(POST   "/account/sessions/end"                                   EndSession          account::end_session, Browser),
     route!(POST   "/account/sessions/end_all"                               EndAllSessions      account::end_all_sessions, Browser),

@@ -31,6 +31,8 @@ pub struct Home {
 
 pub const CLIENT: &str = "0123456789abcdef0123456789abcde0";
 const PASSWORD: &str = "BG0SaleEBL";
+/// A picture of 64 pixels each way, as far as its header tells.
+pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40";
 
 /// Path, fields, and what the log says then.
 type Row<'a> = (&'static str, Vec<(&'static str, &'a str)>, &'static str);
@@ -60,6 +62,11 @@ impl Home {
             "INSERT INTO organization_domain (domain_id, organization_id, domain, challenge, created_at, proven_at, proven_by)
              VALUES ('open', '{open}', 'example.com', '', 0, 0, 'dns')"
         ));
+        world.database.execute(&format!(
+            "INSERT INTO member_avatar (organization_id, account_id, avatar_id, avatar_url, updated_at)
+             VALUES ('{organization}', '{account}', '{}', 'https://example.com/ann.png', 1)",
+            world.app().request_id()
+        ));
         assert_eq!(browser.get("/account").status, StatusCode::OK);
         Self { cast, world, account, organization, second, open, browser, session, other_session, token }
     }
@@ -79,6 +86,8 @@ impl Home {
                 "account.ask_email_change",
             ),
             ("/account/email/verification", vec![], "account.ask_verification"),
+            ("/account/picture", vec![], "account.update_avatar"),
+            ("/account/picture/remove", vec![], "account.update_avatar"),
             ("/account/sessions/end", vec![("session_id", self.other_session.as_str())], "session.end"),
             ("/account/sessions/end_all", vec![], "session.end_all"),
             (
@@ -140,7 +149,10 @@ fn l1_every_form_does_what_it_says_in_one_batch_and_is_audited() {
             home.world.database.execute("UPDATE account SET email_verified = 1");
         }
         let before = home.world.count(&of);
-        let answer = home.browser.post(path, &fields);
+        let answer = match path {
+            "/account/picture" => home.browser.upload(path, &home.browser.form(), PICTURE),
+            _ => home.browser.post(path, &fields),
+        };
         let expected = match path {
             "/account/personal_tokens" => (StatusCode::OK, 2),
             "/account/password" | "/account/email" => (StatusCode::SEE_OTHER, 2),

@@ -17,6 +17,7 @@ mod support;
 mod access_requests;
 mod account_forms;
 mod account_page;
+mod account_picture;
 mod account_suspension;
 mod accounts_create;
 mod accounts_delete;

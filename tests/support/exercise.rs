@@ -812,4 +812,12 @@ fn panel_of_organizations(world: &World, pass: &mut Pass) {
         pass.send_form(owner, "/panel/organization/delete", &fields);
     }
     world.come_from("192.0.2.1");
+
+    pass.visit(&staying, "/account");
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40";
+    let saved = staying.upload("/account/picture", &staying.form(), picture);
+    assert_eq!(saved.header("location"), "/account?done=picture_saved#picture", "{}", saved.text);
+    pass.answers.push((Method::POST, "/account/picture", saved));
+    pass.visit(&staying, "/account");
+    pass.send_form(&staying, "/account/picture/remove", &[]);
 }

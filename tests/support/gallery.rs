@@ -6,9 +6,9 @@ use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
     Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
-    Message, NewToken, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens, Problem,
-    Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, Session, SignIn, SignOut, SignUp,
-    SignedOut, Spoken, StaleForm, Throttled, Told,
+    Message, NewToken, Notice, OfferedScope, Organization, Outcome, Person, PersonalToken, PersonalTokens, Picture,
+    Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, Session, SignIn, SignOut,
+    SignUp, SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -241,6 +241,11 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 name: v("Anna Maria Nowak"),
                 email: v("anna@acme.example"),
                 email_verified: full,
+                picture: match (full, problems.is_empty()) {
+                    (true, true) => Picture::Here(v(ID)),
+                    (true, false) => Picture::Elsewhere,
+                    _ => Picture::None,
+                },
                 new_email: if problems.is_empty() { "" } else { v("anna@new.example") },
             },
             sessions: if full { &sessions } else { &sessions[..1] },

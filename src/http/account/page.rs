@@ -10,7 +10,9 @@ use super::lines::{Lines, title};
 use crate::app::App;
 use crate::http::call::Call;
 use crate::http::forms::{self, FormOf};
-use crate::http::pages::{Account, Csp, Lifetime, NewToken, Notice, Person, PersonalTokens, Problem, Profile, respond};
+use crate::http::pages::{
+    Account, Csp, Lifetime, NewToken, Notice, Person, PersonalTokens, Picture, Problem, Profile, respond,
+};
 use crate::usecase::account_page::read::read;
 use crate::usecase::authorized::Caller;
 use crate::usecase::{Failure, Refusal};
@@ -53,6 +55,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
     let account = &data.account;
     let account_id = account.account_id.to_string();
     let organization = data.organizations.first().map(title).unwrap_or_default();
+    let picture = data.picture.as_ref().map(|row| (row.avatar_id.to_string(), row.avatar_url.is_none()));
     let name = if account.name.is_empty() { &account.email } else { &account.name };
     let status = match said.problems.is_empty() {
         true => StatusCode::OK,
@@ -69,6 +72,11 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
             email: &account.email,
             email_verified: account.email_verified,
             new_email: said.new_email,
+            picture: match &picture {
+                Some((id, true)) => Picture::Here(id),
+                Some((_, false)) => Picture::Elsewhere,
+                None => Picture::None,
+            },
         },
         sessions: &sessions,
         applications: &applications,

@@ -5,6 +5,8 @@
 //! | `/account/profile` | `name` |
 //! | `/account/email` | `email` (the new one), `proof_password` |
 //! | `/account/email/verification` | (sends the link that proves the present one) |
+//! | `/account/picture` | `avatar` (a file; `multipart/form-data`) |
+//! | `/account/picture/remove` | |
 //! | `/account/password` | `current_password`, `password` |
 //! | `/account/sessions/end` | `session_id` |
 //! | `/account/sessions/end_all` | (every session, this one too) |
@@ -68,6 +70,19 @@ pub struct Profile<'a> {
     pub email_verified: bool,
     /// A new address as it was written and refused; empty for none.
     pub new_email: &'a str,
+    /// In the current organization.
+    pub picture: Picture<'a>,
+}
+
+/// A member's picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture<'a> {
+    /// There is none.
+    None,
+    /// `avatar_id` of one that this service has.
+    Here(&'a str),
+    /// A link to another site, which pages show nothing of.
+    Elsewhere,
 }
 
 /// One line of section `#sessions`.

@@ -106,7 +106,7 @@ fn label(section: Screen, frame: &Frame<'_>) -> &'static str {
 }
 
 /// A role in words: the catalogue's own in this language, every other as it is called.
-fn role_words<'r>(frame: &Frame<'_>, role: &'r str, predefined: bool) -> &'r str
+pub(super) fn role_words<'r>(frame: &Frame<'_>, role: &'r str, predefined: bool) -> &'r str
 where
     'static: 'r,
 {

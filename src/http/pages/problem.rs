@@ -24,6 +24,8 @@ pub enum Field {
     ExpiresIn,
     /// `proof_password`
     ProofPassword,
+    /// `avatar`
+    Avatar,
 }
 
 impl Field {
@@ -39,6 +41,7 @@ impl Field {
             Self::Scope => "scope",
             Self::ExpiresIn => "expires_in",
             Self::ProofPassword => "proof_password",
+            Self::Avatar => "avatar",
         }
     }
 }
@@ -118,6 +121,14 @@ problems! {
     EmailSame Email,
     /// Not the present password, in a form that asks for it as a proof.
     ProofWrong ProofPassword,
+    /// No file.
+    PictureMissing Avatar,
+    /// More bytes than a picture may have.
+    PictureTooLarge Avatar,
+    /// Neither PNG nor JPEG.
+    PictureFormat Avatar,
+    /// Too small or too large a side.
+    PictureSides Avatar,
 }
 
 impl Problem {
@@ -169,6 +180,10 @@ impl Problem {
             Self::Gone => t.gone,
             Self::EmailSame => t.email_same,
             Self::ProofWrong => t.proof_wrong,
+            Self::PictureMissing => t.picture_missing,
+            Self::PictureTooLarge => t.picture_too_large,
+            Self::PictureFormat => t.picture_format,
+            Self::PictureSides => t.picture_sides,
         };
         plain.to_owned()
     }
@@ -227,6 +242,10 @@ notices! {
     VerificationSent "verification_sent" verification_sent,
     /// The link that proves the new address is on its way.
     EmailChangeSent "email_change_sent" email_change_sent,
+    /// The picture changed.
+    PictureSaved "picture_saved" picture_saved,
+    /// The picture is gone.
+    PictureRemoved "picture_removed" picture_removed,
 }
 
 impl Notice {

@@ -132,14 +132,16 @@ catalogue! {
             token_created_text, token_user, token_value, copy, copied, token_delete, token_delete_text, expires,
             created, used, unlimited, organizations, organization_current, owner, owner_hint, switch, leave,
             leave_text, joinable, joinable_text, join, email_unproven, email_proven, email_verify, email_change,
-            email_change_text, email_new;
+            email_change_text, email_new, picture, picture_alt, picture_choose, picture_text, picture_elsewhere, picture_save,
+            picture_remove;
         phrase: device_on, tokens_text, token_created, days;
     }
     problem: ProblemTexts {
         text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
             email_invalid, email_taken, password_missing, password_too_common, current_password_wrong, name_missing,
             name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
-            too_many_tokens, owner_stays, gone, email_same, proof_wrong;
+            too_many_tokens, owner_stays, gone, email_same, proof_wrong, picture_missing, picture_too_large,
+            picture_format, picture_sides;
         phrase: password_too_short, password_too_long;
     }
     forgot: ForgotTexts {
@@ -160,7 +162,7 @@ catalogue! {
     notice: NoticeTexts {
         text: verification_sent, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
             access_withdrawn, token_deleted, organization_switched, organization_joined, organization_left,
-            oldest_session_ended;
+            oldest_session_ended, picture_saved, picture_removed;
     }
     panel: PanelTexts {
         text: invitations, pages, people, products, roles, applications, organization, audit_log, sections, back, busy, save,

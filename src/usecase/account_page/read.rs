@@ -5,6 +5,8 @@ use std::cmp::Reverse;
 use crate::app::App;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::consents::{self, ConsentRow};
+use crate::store::member_avatars;
+pub use crate::store::member_avatars::MemberAvatarRow;
 use crate::store::organization_domains::{self, JoinableRow};
 use crate::store::organizations;
 pub use crate::store::organizations::OwnOrganizationRow;
@@ -19,6 +21,8 @@ use crate::usecase::{Failure, present};
 pub struct AccountPage {
     /// Who.
     pub account: AccountRow,
+    /// The picture in the organization in which the caller acts.
+    pub picture: Option<MemberAvatarRow>,
     /// Live sessions, the caller's own first, then the newest.
     pub sessions: Vec<SessionRow>,
     /// What was allowed to applications, in every organization.
@@ -48,6 +52,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
     let account = batch.push(accounts::get_for_caller(by, None));
+    let picture = batch.push(member_avatars::find_for_caller(by, None));
     let sessions = batch.push(sessions::list_for_caller(by, now));
     let applications = batch.push(consents::list_for_caller(by));
     let personal_tokens = batch.push(personal_tokens::list_for_caller(by, None, most, now));
@@ -62,6 +67,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let may = |scope: &&ScopeRow| outcome.principal.may(&scope.scope);
     Ok(AccountPage {
         account: present(outcome.first(account)?)?,
+        picture: outcome.first(picture)?,
         sessions,
         applications: outcome.all(applications)?,
         personal_tokens: outcome.all(personal_tokens)?,

@@ -186,6 +186,13 @@ pub(super) static TEXTS: Texts = Texts {
         wait: gap("Please wait {} min before you try again."),
     },
     account: AccountTexts {
+        picture: "Picture",
+        picture_alt: "Your picture",
+        picture_choose: "Choose a picture",
+        picture_text: "PNG or JPEG, 50 to 1024 pixels wide and high, at most 1 MB. It belongs to this organization only.",
+        picture_elsewhere: "Your picture is a link to another site.",
+        picture_save: "Upload",
+        picture_remove: "Remove the picture",
         email_unproven: "not confirmed",
         email_proven: "confirmed",
         email_verify: "Send the confirmation mail",
@@ -261,6 +268,10 @@ pub(super) static TEXTS: Texts = Texts {
         join: "Join",
     },
     problem: ProblemTexts {
+        picture_missing: "Choose a picture first.",
+        picture_too_large: "This picture has more than 1 MB. Choose a smaller one.",
+        picture_format: "This is no PNG or JPEG picture.",
+        picture_sides: "A picture must be 50 to 1024 pixels wide and high.",
         email_same: "Your account has this email already.",
         proof_wrong: "This is not your current password.",
         wrong_credentials: "This email and password do not go together.",
@@ -334,6 +345,8 @@ pub(super) static TEXTS: Texts = Texts {
         new_link: "Ask for a link",
     },
     notice: NoticeTexts {
+        picture_saved: "Your picture was saved.",
+        picture_removed: "Your picture was removed.",
         verification_sent: "We have sent you a mail. The link in it confirms your address.",
         email_change_sent: "We have sent a mail to the new address. Nothing changes before its link is used.",
         profile_saved: "Your profile was saved.",

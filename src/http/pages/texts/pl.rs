@@ -188,6 +188,13 @@ pub(super) static TEXTS: Texts = Texts {
         wait: gap("Odczekaj {} min przed następną próbą."),
     },
     account: AccountTexts {
+        picture: "Zdjęcie",
+        picture_alt: "Twoje zdjęcie",
+        picture_choose: "Wybierz zdjęcie",
+        picture_text: "PNG lub JPEG, od 50 do 1024 pikseli szerokości i wysokości, najwyżej 1 MB. Dotyczy tylko tej organizacji.",
+        picture_elsewhere: "Twoje zdjęcie to link do innej strony.",
+        picture_save: "Prześlij",
+        picture_remove: "Usuń zdjęcie",
         email_unproven: "niepotwierdzony",
         email_proven: "potwierdzony",
         email_verify: "Wyślij wiadomość z potwierdzeniem",
@@ -265,6 +272,10 @@ pub(super) static TEXTS: Texts = Texts {
         join: "Dołącz",
     },
     problem: ProblemTexts {
+        picture_missing: "Najpierw wybierz zdjęcie.",
+        picture_too_large: "To zdjęcie ma więcej niż 1 MB. Wybierz mniejsze.",
+        picture_format: "To nie jest obraz PNG ani JPEG.",
+        picture_sides: "Zdjęcie musi mieć od 50 do 1024 pikseli szerokości i wysokości.",
         email_same: "Twoje konto ma już ten adres e-mail.",
         proof_wrong: "To nie jest Twoje obecne hasło.",
         wrong_credentials: "Ten e-mail i hasło do siebie nie pasują.",
@@ -338,6 +349,8 @@ pub(super) static TEXTS: Texts = Texts {
         new_link: "Poproś o link",
     },
     notice: NoticeTexts {
+        picture_saved: "Zdjęcie zostało zapisane.",
+        picture_removed: "Zdjęcie zostało usunięte.",
         verification_sent: "Wysłaliśmy wiadomość. Link w niej potwierdzi Twój adres.",
         email_change_sent: "Wysłaliśmy wiadomość na nowy adres. Dopóki nie użyjesz linku, nic się nie zmieni.",
         profile_saved: "Profil został zapisany.",
