@@ -46,6 +46,21 @@ export async function look(page, name) {
   assert.deepEqual(page.noise.filter((line) => !browsers.test(line)), [], name);
 }
 
+/** A mail as a client that shows HTML does: it fits, and needs nothing from anywhere. */
+export async function lookAtMail(browser, { html }, name) {
+  const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
+  const page = await context.newPage();
+  await page.setContent(readFileSync(html, "utf8"));
+  for (const size of [PHONE, DESK]) {
+    await page.setViewportSize(size);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= size.width, `${name}: scrolls sideways`);
+    if (process.env.SCREENSHOTS) {
+      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
+    }
+  }
+  await context.close();
+}
+
 export const title = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
 export const press = (page, name) => page.getByRole("button", { name, exact: typeof name === "string" }).click();
 /** Opens what asks before it acts. */

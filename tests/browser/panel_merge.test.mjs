@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { PASSWORD, call, serve } from "../e2e/harness.mjs";
 import { nameService } from "../e2e/name_service.mjs";
-import { close, look, mail, newcomer, open, press, said, sql as rows, title, visitor as signedIn } from "./office.mjs";
+import { close, look, lookAtMail, mail, newcomer, open, press, said, sql as rows, title, visitor as signedIn } from "./office.mjs";
 import { launch, owner, signIn } from "./people.mjs";
 
 const LIMIT = { timeout: 300_000 };
@@ -58,16 +58,17 @@ test("one person invites, another accepts in a second browser by the link of the
   await press(olga, "Send invitation");
   await said(olga, "The invitation was sent.");
 
-  const { url } = await mail(server, "ivy@example.com", "");
+  const letter = await mail(server, "ivy@example.com", "");
+  await lookAtMail(browser, letter, "mail-invitation");
   const ivy = await newcomer(browser);
-  await ivy.goto(url);
+  await ivy.goto(letter.url);
   await title(ivy, "Join Acme");
   await ivy.getByText("Agent", { exact: true }).waitFor();
   await look(ivy, "invitation");
-  await ivy.goto(`${url}&lang=pl`);
+  await ivy.goto(`${letter.url}&lang=pl`);
   await ivy.getByText("Konsultant", { exact: true }).waitFor();
   await look(ivy, "invitation-pl");
-  await ivy.goto(url);
+  await ivy.goto(letter.url);
   await ivy.getByLabel("Password").fill(PASSWORD);
   await ivy.locator("button.main").click();
   await title(ivy, "The invitation was accepted");
@@ -90,9 +91,10 @@ test("a member asks for access to a product; the owner approves, and the member 
   await press(grace, "Request access");
   await title(grace, "Your request was sent");
 
-  const { url } = await mail(server, "olga@example.com", "Somebody asks for access");
+  const letter = await mail(server, "olga@example.com", "Somebody asks for access");
+  await lookAtMail(browser, letter, "mail-access-request");
   const olga = await visitor("olga@example.com");
-  await olga.goto(url);
+  await olga.goto(letter.url);
   await title(olga, "Invitations");
   await olga.getByText("Asks for access").waitFor();
   await olga.getByLabel(/^Role ?: grace@example.com, LiveChat/).selectOption({ label: "Agent" });
@@ -117,10 +119,10 @@ test("a domain is added, looked for, and confirmed by the mail to its postmaster
   await page.getByRole("link", { name: /^Email domains/ }).click();
   await title(page, "Email domains");
   await look(page, "panel-domains-none");
-  await page.getByLabel("Domain").fill("gmail.com");
+  await page.getByRole("textbox", { name: "Domain" }).fill("gmail.com");
   await press(page, "Add a domain");
   await page.getByRole("alert").getByText("Everybody can have an address").waitFor();
-  await page.getByLabel("Domain").fill("Acme.example");
+  await page.getByRole("textbox", { name: "Domain" }).fill("Acme.example");
   await press(page, "Add a domain");
   await said(page, "The domain was added.");
   await press(page, /^Check the record now/);
@@ -132,9 +134,10 @@ test("a domain is added, looked for, and confirmed by the mail to its postmaster
   await press(page, "Send a mail to postmaster@acme.example");
   await said(page, "The mail is on its way.");
 
-  const { url } = await mail(server, "postmaster@acme.example", "");
+  const letter = await mail(server, "postmaster@acme.example", "");
+  await lookAtMail(browser, letter, "mail-domain");
   const postmaster = await newcomer(browser, { javaScriptEnabled: false });
-  await postmaster.goto(url);
+  await postmaster.goto(letter.url);
   await title(postmaster, "Confirm a domain");
   await press(postmaster, "Confirm the domain");
   await title(postmaster, "The domain is confirmed");
@@ -173,8 +176,9 @@ test("two owners in two browsers merge their organizations", LIMIT, async () => 
   assert.equal(await olga.getByRole("button", { name: "Approve the merge" }).count(), 0);
   await look(olga, "panel-merge-asked");
 
-  const { url } = await mail(server, "bob@beta.example", "Organizations are to be merged");
-  await bob.goto(url);
+  const letter = await mail(server, "bob@beta.example", "Organizations are to be merged");
+  await lookAtMail(browser, letter, "mail-merge");
+  await bob.goto(letter.url);
   await title(bob, "Merge organizations");
   await bob.getByRole("link", { name: /^Look at it/ }).click();
   await title(bob, "Merge");
