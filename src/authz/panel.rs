@@ -25,6 +25,12 @@ pub enum Screen {
     Applications,
     /// One of them.
     Application,
+    /// The domains by whose addresses people may join.
+    Domains,
+    /// The merges in which the organization takes part.
+    Merges,
+    /// One of them.
+    Merge,
     /// What the organization is called and how it is reached.
     Organization,
     /// What happened.
@@ -54,6 +60,9 @@ impl Screen {
             Self::Role => Operation::GetRole,
             Self::Applications => Operation::ListClients,
             Self::Application => Operation::GetClient,
+            Self::Domains => Operation::ListDomains,
+            Self::Merges => Operation::ListMerges,
+            Self::Merge => Operation::GetMerge,
             Self::Organization => Operation::GetOrganization,
             Self::AuditLog => Operation::ListAuditLog,
         }
@@ -66,6 +75,7 @@ impl Screen {
             Self::Person => Self::People,
             Self::Role => Self::Roles,
             Self::Application => Self::Applications,
+            Self::Domains | Self::Merges | Self::Merge => Self::Organization,
             other => other,
         }
     }
@@ -97,6 +107,12 @@ pub struct Offers {
     pub change_roles: bool,
     /// To change the organization's details.
     pub change_organization: bool,
+    /// To end it.
+    pub delete_organization: bool,
+    /// To see and change its domains.
+    pub domains: bool,
+    /// To merge it with another.
+    pub merge: bool,
 }
 
 impl Offers {
@@ -116,6 +132,11 @@ impl Offers {
             change_products: admits(Operation::EnableProduct) && admits(Operation::DisableProduct),
             change_roles: admits(Operation::CreateRole),
             change_organization: admits(Operation::UpdateOrganization),
+            delete_organization: admits(Operation::DeleteOrganization),
+            domains: [Operation::ListDomains, Operation::AddDomain, Operation::ProveDomain, Operation::DeleteDomain]
+                .into_iter()
+                .all(admits),
+            merge: admits(Operation::ListMerges) && admits(Operation::RequestMerge),
         }
     }
 }
@@ -146,6 +167,7 @@ mod tests {
         assert_eq!(member.sections, seen);
         assert!(!(member.set_roles || member.suspend || member.remove || member.set_password || member.transfer));
         assert!(!(member.change_products || member.change_roles || member.change_organization));
+        assert!(!(member.delete_organization || member.domains || member.merge));
 
         let held = [
             "accounts--all:rw",
@@ -160,9 +182,11 @@ mod tests {
         assert!(
             administrator.invite && administrator.decide && administrator.change_products && administrator.change_roles
         );
+        assert!(administrator.domains);
         assert!(!(administrator.transfer || administrator.change_organization), "the owner's alone");
+        assert!(!(administrator.delete_organization || administrator.merge), "the owner's alone");
         let owner = to(30, &held);
-        assert!(owner.transfer && owner.change_organization);
+        assert!(owner.transfer && owner.change_organization && owner.delete_organization && owner.merge);
 
         let nobody = to(10, &[]);
         assert_eq!(nobody.sections, [Screen::Products, Screen::Organization]);

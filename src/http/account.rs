@@ -22,12 +22,14 @@ mod lines;
 pub(super) mod new_recovery_codes;
 mod page;
 pub(super) mod passkey_options;
+pub(super) mod remove_picture;
 pub(super) mod rename_passkey;
 pub(super) mod send_verification;
 pub(super) mod show;
 pub(super) mod step_up;
 pub(super) mod step_up_options;
 pub(super) mod switch_organization;
+pub(super) mod update_picture;
 pub(super) mod update_profile;
 pub(super) mod withdraw_consent;
 pub(super) mod withdraw_operator_command;
@@ -55,7 +57,7 @@ fn done(call: &Call, notice: Notice, section: &str) -> Result<Response, Failure>
 }
 
 /// The answer with which the browser gets the session's next cookies.
-fn with_cookies(mut response: Response, next: &SignedIn) -> Response {
+pub(super) fn with_cookies(mut response: Response, next: &SignedIn) -> Response {
     cookies::begin_session(&mut response, &next.page, next.embedded.as_deref(), next.lifetime);
     response
 }

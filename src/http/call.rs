@@ -140,6 +140,11 @@ impl Call {
         Form::read(&self.app, &self.parts.headers, &self.body, of)
     }
 
+    /// As [`Self::form`], of a form that may send a file: its bytes, if one was chosen.
+    pub fn form_with_file(&self, of: FormOf<'_>, file: &str) -> Result<(Form, Option<&[u8]>), Failure> {
+        Form::read_with_file(&self.app, &self.parts.headers, &self.body, of, file)
+    }
+
     /// The body as it came.
     pub fn body(&self) -> &[u8] {
         &self.body

@@ -7,6 +7,7 @@ use http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 
+use super::multipart;
 use crate::app::App;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
@@ -74,7 +75,31 @@ impl Form {
         if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Refusal::Malformed("The body is not a form.").into());
         }
-        let fields: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
+        Self::of_fields(app, form_urlencoded::parse(body).into_owned().collect(), of)
+    }
+
+    /// As [`Self::read`], of a form that may send one file, the field `file`, beside its texts; none is one without bytes.
+    pub(super) fn read_with_file<'b>(
+        app: &App,
+        headers: &HeaderMap,
+        body: &'b [u8],
+        of: FormOf<'_>,
+        file: &str,
+    ) -> Result<(Self, Option<&'b [u8]>), Failure> {
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("multipart/form-data") {
+            return Ok((Self::read(app, headers, body, of)?, None));
+        }
+        let (files, texts): (Vec<_>, Vec<_>) =
+            multipart::parts(content_type, body)?.into_iter().partition(|part| part.is_file);
+        let text = |part: multipart::Part<'_>| (part.name.to_owned(), String::from_utf8_lossy(part.bytes).into_owned());
+        let form = Self::of_fields(app, texts.into_iter().map(text).collect(), of)?;
+        let bytes = files.into_iter().find(|part| part.name == file).map(|part| part.bytes);
+        Ok((form, bytes.filter(|bytes| !bytes.is_empty())))
+    }
+
+    fn of_fields(app: &App, fields: Vec<(String, String)>, of: FormOf<'_>) -> Result<Self, Failure> {
         let mut tokens = fields.iter().filter(|(name, _)| name == FIELD);
         let (Some((_, token)), None) = (tokens.next(), tokens.next()) else {
             return Err(Refusal::StaleForm.into());

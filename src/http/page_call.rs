@@ -59,6 +59,11 @@ impl PageCall {
         self.spoken().language.tag()
     }
 
+    /// The request's path.
+    pub(super) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
     /// Whether it is a page about an organization, for those who run it.
     pub(super) fn is_of_panel(&self) -> bool {
         self.uri.path().starts_with("/panel")

@@ -42,7 +42,7 @@ mod told;
 
 pub use account::{
     Account, Application, FactorReset, Joinable, Lifetime, Membership, NewToken, NewTotp, OfferedScope, Passkey,
-    Passkeys, PersonalToken, PersonalTokens, Profile, SecondFactor, Session,
+    Passkeys, PersonalToken, PersonalTokens, Picture, Profile, SecondFactor, Session,
 };
 pub use choose_organization::{ChooseOrganization, Organization};
 pub use consent::{Consent, Scope};

@@ -7,7 +7,10 @@
 pub(super) mod applications;
 mod around;
 pub(super) mod audit_log;
+pub(super) mod domains;
+mod ended;
 pub(super) mod invitations;
+pub(super) mod merges;
 pub(super) mod organization;
 pub(super) mod people;
 pub(super) mod products;

@@ -8,6 +8,8 @@ const PASSKEYS: Leads = Leads::Page("/account#passkeys");
 const SESSIONS: Leads = Leads::Page("/account#sessions");
 const SECOND_FACTOR: Leads = Leads::Page("/account#second_factor");
 const PANEL: Leads = Leads::Page("/panel");
+const INVITATIONS: Leads = Leads::Page("/panel/invitations");
+const MERGES: Leads = Leads::Page("/panel/merges");
 const HOME: Leads = Leads::Page("/");
 const NOT_YOU: &str =
     "If this was not you, set a new password at once with “Forgot your password?” on the sign-in page.";
@@ -189,13 +191,13 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     invitation_pending: Words {
         subject: "An invitation waits for you",
         before: &["{person} wants to invite somebody to “{organization}”, to use {product}. You can decide about it."],
-        button: Some(("Look at invitations", PANEL)),
+        button: Some(("Look at invitations", INVITATIONS)),
         after: &[],
     },
     access_request: Words {
         subject: "Somebody asks for access",
         before: &["{person} asks for access to {product} in “{organization}”. You can grant or refuse it."],
-        button: Some(("Look at requests", PANEL)),
+        button: Some(("Look at requests", INVITATIONS)),
         after: &[],
     },
     access_granted: Words {
@@ -215,7 +217,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         before: &[
             "{person}, who owns “{organization}”, asks you to let your organization “{source}” become part of it. Only you, its owner, can agree to that, and it cannot be taken back.",
         ],
-        button: Some(("Look at the request", PANEL)),
+        button: Some(("Look at the request", MERGES)),
         after: &["If you do nothing, nothing happens."],
     },
     merge_done: Words {

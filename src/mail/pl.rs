@@ -8,6 +8,8 @@ const PASSKEYS: Leads = Leads::Page("/account#passkeys");
 const SESSIONS: Leads = Leads::Page("/account?lang=pl#sessions");
 const SECOND_FACTOR: Leads = Leads::Page("/account?lang=pl#second_factor");
 const PANEL: Leads = Leads::Page("/panel?lang=pl");
+const INVITATIONS: Leads = Leads::Page("/panel/invitations?lang=pl");
+const MERGES: Leads = Leads::Page("/panel/merges?lang=pl");
 const HOME: Leads = Leads::Page("/?lang=pl");
 const NOT_YOU: &str =
     "Jeśli to nie Ty, natychmiast ustaw nowe hasło: na stronie logowania wybierz „Nie pamiętasz hasła?”.";
@@ -191,7 +193,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         before: &[
             "{person} chce zaprosić kogoś do „{organization}”, do korzystania z {product}. Decyzja należy do Ciebie.",
         ],
-        button: Some(("Zobacz zaproszenia", PANEL)),
+        button: Some(("Zobacz zaproszenia", INVITATIONS)),
         after: &[],
     },
     access_request: Words {
@@ -199,7 +201,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         before: &[
             "{person} prosi o dostęp do {product} w organizacji „{organization}”. Możesz go przyznać albo odmówić.",
         ],
-        button: Some(("Zobacz prośby", PANEL)),
+        button: Some(("Zobacz prośby", INVITATIONS)),
         after: &[],
     },
     access_granted: Words {
@@ -221,7 +223,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         before: &[
             "{person}, właściciel organizacji „{organization}”, prosi, aby Twoja organizacja „{source}” stała się jej częścią. Zgodzić się może tylko jej właściciel, czyli Ty, i nie można tego cofnąć.",
         ],
-        button: Some(("Zobacz prośbę", PANEL)),
+        button: Some(("Zobacz prośbę", MERGES)),
         after: &["Jeśli nic nie zrobisz, nic się nie stanie."],
     },
     merge_done: Words {

@@ -46,8 +46,12 @@ impl Statement {
 
     /// Whether it adds rows to this table.
     pub fn adds_to(&self, table: &str) -> bool {
-        let mut words = self.sql.split_ascii_whitespace();
-        (words.next(), words.next(), words.next()) == (Some("INSERT"), Some("INTO"), Some(table))
+        let sql = self.sql.trim_start();
+        let into = match sql.starts_with("WITH ") {
+            true => sql.split_once("INSERT INTO ").map(|(_, into)| into),
+            false => sql.strip_prefix("INSERT INTO "),
+        };
+        into.and_then(|into| into.split_ascii_whitespace().next()) == Some(table)
     }
 
     /// Refuses what the platform would refuse later, or silently round.

@@ -38,6 +38,10 @@ pub struct MergeRow {
     pub expires_at: Timestamp,
     /// When it was decided or withdrawn.
     pub closed_at: Option<Timestamp>,
+    /// Name of the one that stays, while the merge waits; may be empty.
+    pub organization_name: Option<String>,
+    /// Name of the source, while the merge waits; may be empty.
+    pub source_name: Option<String>,
 }
 
 /// A merge that somebody asks for.
@@ -108,7 +112,11 @@ macro_rules! select_merge {
     WHEN merge.state = 'pending' AND NOT ",
             still_open!("?2", "?3"),
             " THEN 'expired' ELSE merge.state END AS state,
-  merge.keep, merge.created_at, merge.expires_at, merge.closed_at ",
+  merge.keep, merge.created_at, merge.expires_at, merge.closed_at,
+  iif(merge.state = 'pending', (SELECT name FROM organization
+    WHERE organization.organization_id = merge.organization_id), NULL) AS organization_name,
+  iif(merge.state = 'pending', (SELECT name FROM organization
+    WHERE organization.organization_id = merge.source_organization_id), NULL) AS source_name ",
             $rest
         )
     };

@@ -13,6 +13,8 @@ const folder = join(process.env.CARGO_TARGET_DIR ?? "target", "tmp/gallery");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const policy =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'";
+// One grey point.
+const PICTURE = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==", "base64");
 const types = { css: "text/css", js: "text/javascript", html: "text/html" };
 const names = readdirSync(folder).filter((name) => name.endsWith(".html"));
 // Pages that differ in a word only are looked at once.
@@ -25,6 +27,7 @@ let origin;
 before(async () => {
   server = createServer((request, response) => {
     const name = decodeURIComponent(request.url.split("?")[0]);
+    if (name.startsWith("/avatars/")) return response.writeHead(200, { "content-type": "image/png" }).end(PICTURE);
     try {
       const body = name === "/empty" ? "<title>empty</title>" : readFileSync(join(folder, name));
       const type = types[name.split(".").pop()] ?? "text/html";

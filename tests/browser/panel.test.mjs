@@ -1,14 +1,12 @@
 // The panel of an organization on the real runtime: people find, change and give away what is theirs, at a desk and on a
 // phone, looked at by axe-core. SCREENSHOTS=folder keeps a picture of each screen.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { PASSWORD, call, openDatabase, serve } from "../e2e/harness.mjs";
-import { axe, launch, owner, patient, signIn } from "./people.mjs";
+import { PASSWORD, call, serve } from "../e2e/harness.mjs";
+import { DESK, close, look, open, press, said, sql as rows, title, visitor as signedIn } from "./office.mjs";
+import { launch, owner, patient, signIn } from "./people.mjs";
 
 const LIMIT = { timeout: 300_000 };
-const DESK = { width: 1280, height: 860 };
-const PHONE = { width: 390, height: 844 };
 
 let server;
 let service;
@@ -37,52 +35,9 @@ async function api(method, path, json) {
 const enable = (product) => api("POST", "/v2/organizations/my/products", { product });
 const member = (email, name, roles) => api("POST", "/v2/accounts", { email, name, roles, password: PASSWORD });
 
-/** A browser of its own, signed in. */
-async function visitor(email, options = {}) {
-  const page = await patient(await browser.newContext({ viewport: DESK, ...options })).newPage();
-  page.setDefaultTimeout(30_000);
-  page.noise = [];
-  page.on("console", (message) => page.noise.push(message.text()));
-  page.on("pageerror", (error) => page.noise.push(String(error)));
-  await page.goto(`${service}/signin`);
-  await signIn(page, email);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.waitForURL((url) => !url.pathname.startsWith("/signin"));
-  return page;
-}
-
-/** The page as it is: accessible, silent, and not wider than the window, at a desk and on a phone. */
-async function look(page, name) {
-  await page.waitForLoadState("load");
-  for (const size of [PHONE, DESK]) {
-    await page.setViewportSize(size);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), size.width, `${name}: scrolls sideways`);
-    if (process.env.SCREENSHOTS) {
-      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
-    }
-  }
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), [], name);
-  const browsers = /^(Failed to load resource|Autofocus processing was blocked)/;
-  assert.deepEqual(page.noise.filter((line) => !browsers.test(line)), [], name);
-}
-
-const title = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
-const press = (page, name) => page.getByRole("button", { name, exact: typeof name === "string" }).click();
+const visitor = (email, options) => signedIn(browser, service, email, options);
 const section = (page, name) => page.getByRole("navigation", { name: "Sections of the panel" }).getByRole("link", { name }).click();
-/** Opens what asks before it acts. */
-const open = (page, name) => page.locator("summary", { hasText: name }).first().click();
-const said = (page, text) => page.getByRole("status").filter({ hasText: text }).waitFor();
-const close = (page) => page.context().close();
-const sql = (statement, ...values) => {
-  const database = openDatabase(server.state);
-  try {
-    return database.prepare(statement).all(...values);
-  } finally {
-    database.close();
-  }
-};
+const sql = (statement, ...values) => rows(server, statement, ...values);
 const rolesOf = (id) =>
   sql("SELECT role.product || '/' || role.role AS name FROM membership_role JOIN role USING (role_id) WHERE account_id = ? ORDER BY name", id)
     .map(({ name }) => name)

@@ -39,6 +39,8 @@ pub const CLIENT: &str = "0123456789abcdef0123456789abcde0";
 const PASSWORD: &str = "BG0SaleEBL";
 /// A command of the operator about Ann, which waits.
 const COMMAND: &str = "00000000-0000-7000-8000-0000000000c1";
+/// A picture of 64 pixels each way, as far as its header tells.
+pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40";
 
 /// Path, fields, and what the log says then.
 type Row<'a> = (&'static str, Vec<(&'static str, &'a str)>, &'static str);
@@ -70,6 +72,11 @@ impl Home {
         world.database.execute(&format!(
             "INSERT INTO operator_command (command_id, kind, account_id, organization_id, created_at, due_at)
              VALUES ('{COMMAND}', 'reset_second_factor', '{account}', '{organization}', 1, 9000000000000)"
+        ));
+        world.database.execute(&format!(
+            "INSERT INTO member_avatar (organization_id, account_id, avatar_id, avatar_url, updated_at)
+             VALUES ('{organization}', '{account}', '{}', 'https://example.com/ann.png', 1)",
+            world.app().request_id()
         ));
         assert_eq!(browser.get("/account").status, StatusCode::OK);
         let ask = |path: &str| browser.copy().post(path, &[]).json();
@@ -132,6 +139,8 @@ impl Home {
             ),
             ("/account/passkeys/delete", vec![("passkey_id", self.passkey.as_str())], "passkey.delete"),
             ("/account/email/verification", vec![], "account.ask_verification"),
+            ("/account/picture", vec![], "account.update_avatar"),
+            ("/account/picture/remove", vec![], "account.update_avatar"),
             ("/account/sessions/end", vec![("session_id", self.other_session.as_str())], "session.end"),
             ("/account/sessions/end_all", vec![], "session.end_all"),
             (
@@ -226,7 +235,10 @@ fn l1_every_form_does_what_it_says_in_one_batch_and_is_audited() {
             _ => of,
         };
         let before = home.world.count(&of);
-        let answer = home.browser.post(path, &fields);
+        let answer = match path {
+            "/account/picture" => home.browser.upload(path, &home.browser.form(), PICTURE),
+            _ => home.browser.post(path, &fields),
+        };
         let expected = match path {
             "/account/personal_tokens" | "/account/export" | "/account/delete" => (StatusCode::OK, 2),
             "/account/passkeys" => (StatusCode::OK, 3),

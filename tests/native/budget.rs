@@ -18,7 +18,7 @@ use crate::support::sqlite::Fault;
 
 /// Round trips to the database where they are not always one. A call that hashes a password takes two: the first counts
 /// the attempt and refuses, the second writes. A new personal token, or an application's new
-/// secret, is shown on the page that has made it. What is compiled in, or just
+/// secret, is shown on the page that has made it. Who ended an organization is led on to another. What is compiled in, or just
 /// answered to another, takes none. A step of an authorization reads the kept request, then what is true now, then acts.
 const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("GET", "/assets/{name}", &[0]),
@@ -44,6 +44,10 @@ const NOT_ONE: &[(&str, &str, &[u32])] = &[
     ("POST", "/account/personal_tokens", &[2]),
     ("POST", "/panel/applications", &[2]),
     ("POST", "/panel/applications/{client_id}/secret", &[2]),
+    ("POST", "/panel/domains/{domain_id}/proof", &[2, 1]),
+    ("POST", "/panel/merges", &[2, 1]),
+    ("POST", "/panel/merges/{merge_id}/approve", &[3, 2]),
+    ("POST", "/panel/organization/delete", &[3, 2]),
     ("POST", "/panel/people/{account_id}/ownership", &[2, 1]),
     ("POST", "/panel/people/{account_id}/password", &[2]),
     ("GET", "/", &[1, 2]),

@@ -84,7 +84,7 @@ fn e8_looking_at_the_link_uses_nothing_up() {
     assert_eq!(state(&cast), before);
     let page = cast.world.browser().get(&link);
     assert_eq!(title(&page), "Join Acme");
-    for word in ["owner@example.com</strong> invited you", "LiveChat", "normal", GUEST, "Create account and join"] {
+    for word in ["owner@example.com</strong> invited you", "LiveChat", "Agent", GUEST, "Create account and join"] {
         assert!(page.text.contains(word), "{word}: {}", page.text);
     }
     assert!(title(&cast.world.browser().get(&format!("{link}&lang=pl"))).starts_with("Dołącz do Acme"));

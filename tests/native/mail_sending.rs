@@ -175,3 +175,13 @@ fn mails_name_people_and_organizations_as_they_are_when_they_go_out() {
     assert!(english[0].text.contains("now belongs to Łucja"), "{}", english[0].text);
     assert!(english[0].text.contains("http://localhost:8787/panel"), "E7 {}", english[0].text);
 }
+
+#[test]
+fn who_decides_is_told_with_the_answer_and_not_by_the_cron_trigger() {
+    let world = World::mailing();
+    let cast = Cast::of(world.clone(), "owner@example.com");
+    let invited = json!({"email": "guest@example.com", "name": "Guest"});
+    let answer = cast.member.client.post("/v2/accounts/invitations", &invited);
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    assert_eq!((world.mails_to("owner@example.com", "").len(), world.rows("outbox")), (1, 0), "{:?}", world.mails());
+}

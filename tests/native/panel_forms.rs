@@ -21,6 +21,13 @@ pub struct Office {
     pub client: String,
     /// An invitation that waits for approval.
     pub invitation: String,
+    /// A domain that is not proven.
+    pub domain: String,
+    /// A merge that the organization asked for, and one that another asked it for.
+    pub merge: String,
+    pub incoming: String,
+    /// An organization with which there is no merge.
+    pub elsewhere: String,
     pub owner: Browser,
     pub administrator: Browser,
     pub member: Browser,
@@ -62,8 +69,32 @@ impl Office {
             (browser(&cast.owner.id), browser(&cast.administrator.id), browser(&cast.member.id));
         let (_, other) = world.sign_up("stranger@example.com");
         let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
-        let stranger = world.browser_of(&text(&other["account_id"]), &text(&other["organization"]["organization_id"]));
-        let office = Self { world, target, role, client, invitation, owner, administrator, member, stranger, cast };
+        let elsewhere = text(&other["organization"]["organization_id"]);
+        let stranger = world.browser_of(&text(&other["account_id"]), &elsewhere);
+        let domain = created("/v2/organizations/my/domains", json!({"domain": "office.example"}), "domain_id");
+        let (partner, theirs) = world.sign_up("partner@example.com");
+        world.database.execute("UPDATE account SET email_verified = 1");
+        let merge = json!({"source_organization_id": theirs["organization"]["organization_id"]});
+        let merge = created("/v2/organizations/my/merges", merge, "merge_id");
+        let incoming =
+            partner.post("/v2/organizations/my/merges", &json!({"source_organization_id": cast.organization}));
+        let incoming = text(&incoming.json()["merge_id"]);
+        let office = Self {
+            world,
+            target,
+            role,
+            client,
+            invitation,
+            domain,
+            merge,
+            incoming,
+            elsewhere,
+            owner,
+            administrator,
+            member,
+            stranger,
+            cast,
+        };
         for browser in [&office.owner, &office.administrator, &office.member, &office.stranger] {
             office.open(browser);
         }
@@ -75,9 +106,16 @@ impl Office {
         assert_eq!(browser.get("/account").status, StatusCode::OK);
     }
 
+    /// What the incoming merge would do now.
+    fn version(&self) -> String {
+        let preview = self.cast.owner.client.get(&format!("/v2/organizations/my/merges/{}", self.incoming)).json();
+        preview["preview"]["version"].as_str().expect("a version").to_owned()
+    }
+
     /// Every form with fields that would do it for the owner.
     pub fn forms(&self) -> Vec<Row> {
-        let Self { target, role, client, invitation, .. } = self;
+        let Self { target, role, client, invitation, domain, merge, incoming, .. } = self;
+        let own = self.cast.organization.as_str();
         let heir = &self.cast.administrator.id;
         let row = |path: &str, template, fields: &[(&'static str, &str)], action| Row {
             path: path.to_owned(),
@@ -127,7 +165,47 @@ impl Office {
                 &[],
                 "invitation.decline",
             ),
+            row("/panel/domains", "/panel/domains", &[("domain", "acme.example")], "domain.add"),
+            row(
+                &format!("/panel/domains/{domain}/proof"),
+                "/panel/domains/{domain_id}/proof",
+                &[("method", "mail")],
+                "domain.send_challenge",
+            ),
+            row(&format!("/panel/domains/{domain}/remove"), "/panel/domains/{domain_id}/remove", &[], "domain.remove"),
+            row(
+                "/panel/merges",
+                "/panel/merges",
+                &[("organization_id", own), ("source_organization_id", &self.elsewhere), ("keep", "LiveChat/own")],
+                "organization.request_merge",
+            ),
+            Row {
+                status: StatusCode::OK,
+                trips: 2,
+                ..row(
+                    &format!("/panel/merges/{incoming}/approve"),
+                    "/panel/merges/{merge_id}/approve",
+                    &[("preview_version", &self.version())],
+                    "organization.merge",
+                )
+            },
+            row(
+                &format!("/panel/merges/{merge}/withdraw"),
+                "/panel/merges/{merge_id}/withdraw",
+                &[],
+                "organization.withdraw_merge",
+            ),
             row("/panel/organization", "/panel/organization", &[("name", "Renamed")], "organization.update"),
+            Row {
+                status: StatusCode::OK,
+                trips: 2,
+                ..row(
+                    "/panel/organization/delete",
+                    "/panel/organization/delete",
+                    &[("organization_id", own)],
+                    "organization.delete",
+                )
+            },
             row(
                 &format!("/panel/people/{heir}/ownership"),
                 "/panel/people/{account_id}/ownership",
@@ -176,15 +254,26 @@ impl Office {
 
     /// Every screen.
     pub fn screens(&self) -> Vec<String> {
-        let mut screens: Vec<String> =
-            ["", "/applications", "/audit_log", "/invitations", "/organization", "/products", "/roles"]
-                .map(|path| format!("/panel{path}"))
-                .into();
+        let mut screens: Vec<String> = [
+            "",
+            "/applications",
+            "/audit_log",
+            "/domains",
+            "/invitations",
+            "/merges",
+            "/organization",
+            "/products",
+            "/roles",
+        ]
+        .map(|path| format!("/panel{path}"))
+        .into();
         screens.push(format!("/panel/people/{}", self.target));
         screens.push(format!("/panel/people/{}", self.cast.owner.id));
         screens.push(format!("/panel/roles/{}", self.role));
         screens.push(format!("/panel/roles/{ADMINISTRATOR}"));
         screens.push(format!("/panel/applications/{}", self.client));
+        screens.push(format!("/panel/merges/{}", self.merge));
+        screens.push(format!("/panel/merges/{}", self.incoming));
         screens
     }
 
@@ -254,6 +343,9 @@ fn z1_z4_who_sees_which_screen_and_whose_form_is_done() {
         (ADMINISTRATOR, "{administrators}"),
         (office.client.as_str(), "{client}"),
         (office.invitation.as_str(), "{invitation}"),
+        (office.domain.as_str(), "{domain}"),
+        (office.merge.as_str(), "{merge}"),
+        (office.incoming.as_str(), "{incoming}"),
     ];
     let named = |path: &str| known.iter().fold(path.to_owned(), |path, (id, name)| path.replace(id, name));
     let mut table = format!("{:<46}", "");
@@ -347,21 +439,37 @@ fn z4_what_another_organization_has_is_not_there() {
         json!({"name": "Theirs", "type": "javascript_app", "redirect_uri": "https://a.example.com", "scopes": []});
     let client =
         other.owner.client.post("/v2/clients", &client).json()["client_id"].as_str().expect("an id").to_owned();
+    let domain = other.owner.client.post("/v2/organizations/my/domains", &json!({"domain": "theirs.example"})).json();
+    let domain = domain["domain_id"].as_str().expect("an id").to_owned();
+    office.world.database.execute("UPDATE account SET email_verified = 1");
+    let merge = json!({"source_organization_id": office.elsewhere});
+    let merge = other.owner.client.post("/v2/organizations/my/merges", &merge).json();
+    let merge = merge["merge_id"].as_str().expect("an id").to_owned();
     let nobody = "018bcfe5-6800-7000-8000-000000000000";
     let invitation = json!({"email": "theirs@example.com", "name": "Theirs"});
     let invitation = other.owner.client.post("/v2/accounts/invitations", &invitation).json();
     let invitation = invitation["invitation_id"].as_str().expect("an id").to_owned();
     let before = office.world.database.dump();
-    for (account, role, client, invitation) in [
-        (other.member.id.as_str(), role.as_str(), client.as_str(), invitation.as_str()),
-        (nobody, nobody, "00000000000000000000000000000000", nobody),
-        ("canary", "canary", "canary", "canary"),
+    for (account, role, client, invitation, domain, merge) in [
+        (
+            other.member.id.as_str(),
+            role.as_str(),
+            client.as_str(),
+            invitation.as_str(),
+            domain.as_str(),
+            merge.as_str(),
+        ),
+        (nobody, nobody, "00000000000000000000000000000000", nobody, nobody, nobody),
+        ("canary", "canary", "canary", "canary", "canary", "canary"),
     ] {
         let of = |path: &str| {
             path.replace(&office.target, account)
                 .replace(&office.role, role)
                 .replace(&office.client, client)
                 .replace(&office.invitation, invitation)
+                .replace(&office.domain, domain)
+                .replace(&office.merge, merge)
+                .replace(&office.incoming, merge)
                 .replace(&office.cast.administrator.id, account)
         };
         let rows = office.forms().into_iter().map(|row| (of(&row.path), row));

@@ -123,6 +123,23 @@ impl Browser {
 
     /// Any request, with this browser's cookies. What comes back is the page that was seen last, unless it has no text.
     pub fn request(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.request_with(method, path, headers, body.as_bytes().to_vec())
+    }
+
+    /// Sends a form with a file and this hidden field.
+    pub fn upload(&self, path: &str, form: &str, file: &[u8]) -> Answer {
+        let part = |head: &str, bytes: &[u8]| {
+            let head = format!("--frontier\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+            [head.as_bytes(), bytes, b"\r\n"].concat()
+        };
+        let texts = part("name=\"form\"", form.as_bytes());
+        let file = part("name=\"avatar\"; filename=\"me.png\"\r\nContent-Type: image/png", file);
+        let body = [texts, file, b"--frontier--\r\n".to_vec()].concat();
+        let headers = [("content-type", "multipart/form-data; boundary=frontier"), ("origin", ORIGIN)];
+        self.request_with(Method::POST, path, &headers, body)
+    }
+
+    fn request_with(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let mut request = Request::builder().method(method).uri(format!("{ORIGIN}{path}"));
         let cookies: Vec<String> =
             self.cookies.lock().expect("lock").iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -130,7 +147,7 @@ impl Browser {
             request = request.header("cookie", cookies.join("; "));
         }
         request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-        let answer = self.world.send(request.body(Body::from(body.to_owned())).expect("a request"));
+        let answer = self.world.send(request.body(Body::from(body)).expect("a request"));
         for cookie in answer.headers.get_all("set-cookie") {
             self.keep(cookie.to_str().expect("ASCII"));
         }

@@ -76,6 +76,7 @@ pub fn exercise_everything(world: &World) -> Vec<(Method, &'static str, Answer)>
     passkeys(world, &mut pass);
     personal_data(world, &mut pass);
     operator_commands(world, &mut pass);
+    panel_of_organizations(world, &mut pass);
     futures_executor::block_on(sweep(&world.app())).expect("the cron trigger's work");
     pass.get(&nobody, assets::url("pages.css"), "/assets/{name}");
     pass.answers
@@ -967,4 +968,75 @@ fn operator_commands(world: &World, pass: &mut Pass) {
     world.database.execute("UPDATE operator_command SET due_at = 1");
     let done = futures_executor::block_on(carry_out(&world.app())).expect("the cron trigger's work");
     assert_eq!(done, 1, "one was withdrawn");
+}
+
+/// The panel's screens about an organization as a whole: domains, merges, its end.
+fn panel_of_organizations(world: &World, pass: &mut Pass) {
+    const PROOF: &str = "/panel/domains/{domain_id}/proof";
+    const MERGE: &str = "/panel/merges/{merge_id}";
+    const APPROVE: &str = "/panel/merges/{merge_id}/approve";
+    const PASSWORD: (&str, &str) = ("current_password", "BG0SaleEBL");
+    world.come_from("192.0.2.77");
+    let text = |value: &Value| value.as_str().expect("an id").to_owned();
+    let found = |pass: &mut Pass, email: &str| {
+        let sign_up = json!({"email": email, "password": "BG0SaleEBL"});
+        let created =
+            pass.send(&world.anonymous(), Method::POST, "/v2/organizations", "/v2/organizations", &sign_up).json();
+        let organization = text(&created["organization"]["organization_id"]);
+        (world.browser_of(&text(&created["account_id"]), &organization), organization)
+    };
+    let [(staying, own), (joining, source), (late, other)] =
+        ["staying@panel.example", "joining@panel.example", "late@panel.example"].map(|email| found(pass, email));
+    world.database.execute("UPDATE account SET email_verified = 1");
+
+    pass.visit(&staying, "/panel/domains");
+    for name in ["first.panel.example", "second.panel.example"] {
+        pass.send_form(&staying, "/panel/domains", &[("domain", name)]);
+    }
+    let id = |name: &str, column: &str| -> String {
+        world.database.value(&format!("SELECT {column} FROM organization_domain WHERE domain = '{name}'"))
+    };
+    let answer = json!({"Status": 0, "Answer": [{"type": 16, "data": id("first.panel.example", "challenge")}]});
+    let question = "https://cloudflare-dns.com/dns-query?name=_accounts-challenge.first.panel.example&type=TXT";
+    world.outbound.says(question, &answer.to_string());
+    let [first, second] = ["first.panel.example", "second.panel.example"].map(|name| id(name, "domain_id"));
+    pass.send_form_to(&staying, &format!("/panel/domains/{first}/proof"), PROOF, &[("method", "dns")]);
+    pass.send_form_to(&staying, &format!("/panel/domains/{second}/proof"), PROOF, &[("method", "mail")]);
+    let remove = "/panel/domains/{domain_id}/remove";
+    pass.send_form_to(&staying, &format!("/panel/domains/{second}/remove"), remove, &[]);
+
+    let ask = |pass: &mut Pass, source: &str, proof: &[(&str, &str)]| {
+        pass.visit(&staying, "/panel/merges");
+        let wish = [("organization_id", own.as_str()), ("source_organization_id", source)];
+        let wish: Vec<_> = wish.iter().chain(proof).copied().collect();
+        pass.send_form(&staying, "/panel/merges", &wish);
+        let path = pass.last_location();
+        pass.lead(&staying, &path, MERGE, &[]);
+        path
+    };
+    let path = ask(pass, &source, &[PASSWORD]);
+    pass.send_form_to(&staying, &format!("{path}/withdraw"), "/panel/merges/{merge_id}/withdraw", &[]);
+    for (owner, source, proof) in [(&joining, &source, &[][..]), (&late, &other, &[PASSWORD][..])] {
+        let path = ask(pass, source, &[]);
+        pass.lead(owner, &path, MERGE, &[]);
+        let version = hidden(&owner.page(), "preview_version").expect("a version");
+        let fields: Vec<_> = [("preview_version", version.as_str())].iter().chain(proof).copied().collect();
+        pass.send_form_to(owner, &format!("{path}/approve"), APPROVE, &fields);
+    }
+
+    let [(fresh, first), (stale, second)] = ["one@panel.example", "two@panel.example"].map(|email| found(pass, email));
+    for (owner, organization, proof) in [(&fresh, &first, &[][..]), (&stale, &second, &[PASSWORD][..])] {
+        pass.visit(owner, "/panel/organization");
+        let fields: Vec<_> = [("organization_id", organization.as_str())].iter().chain(proof).copied().collect();
+        pass.send_form(owner, "/panel/organization/delete", &fields);
+    }
+    world.come_from("192.0.2.1");
+
+    pass.visit(&staying, "/account");
+    let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x40\0\0\0\x40";
+    let saved = staying.upload("/account/picture", &staying.form(), picture);
+    assert_eq!(saved.header("location"), "/account?done=picture_saved#picture", "{}", saved.text);
+    pass.answers.push((Method::POST, "/account/picture", saved));
+    pass.visit(&staying, "/account");
+    pass.send_form(&staying, "/account/picture/remove", &[]);
 }

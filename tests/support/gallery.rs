@@ -8,9 +8,9 @@ use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, FactorReset,
     Field, Forgot, Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime,
     Link, Membership, Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Passkey, Passkeys,
-    Person, PersonalToken, PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess,
-    Reset, Scope, SecondFactor, SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp, SignedOut,
-    Spoken, StaleForm, Throttled, Told,
+    Person, PersonalToken, PersonalTokens, Picture, Problem, Product, ProductNotActivated, Products, Profile,
+    RequestAccess, Reset, Scope, SecondFactor, SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut,
+    SignUp, SignedOut, Spoken, StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -288,6 +288,11 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                 name: v("Anna Maria Nowak"),
                 email: v("anna@acme.example"),
                 email_verified: full,
+                picture: match (full, problems.is_empty()) {
+                    (true, true) => Picture::Here(v(ID)),
+                    (true, false) => Picture::Elsewhere,
+                    _ => Picture::None,
+                },
                 new_email: if problems.is_empty() { "" } else { v("anna@new.example") },
             },
             second_factor,

@@ -6,9 +6,11 @@ use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::Frame;
 use global_accounts::http::pages::panel::{
     Access, Application, ApplicationFields, ApplicationLine, Applications, AuditFilter, AuditLine, AuditLog,
-    CustomRole, Field, InvitationFields, InvitationLine, Invitations, Notice, Organization, OrganizationFields, Panel,
-    People, Person, PersonLine, Problem, ProductLine, Products, Refused, Role, RoleChoice, RoleFields, RoleLine,
-    RoleName, RoleOption, Roles, ScopeBox, ScopePicker, Secret, Why,
+    CustomRole, DomainLine, Domains, Ended, Field, InvitationFields, InvitationLine, Invitations, KeepChoice, Merge,
+    MergeFields, MergeLine, MergedDomain, MergedPerson, MergedProduct, MergedRole, Merges, Notice, Organization,
+    OrganizationFields, Outcome, Panel, Party, People, Person, PersonLine, Preview, Problem, ProductLine, Products,
+    Refused, Role, RoleChoice, RoleFields, RoleLine, RoleName, RoleOption, Roles, ScopeBox, ScopePicker, Secret, What,
+    Why,
 };
 
 use super::gallery::Shown;
@@ -329,18 +331,58 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
         add(state.into(), page.render());
     }
 
-    let details =
-        OrganizationFields { name: v("Acme & Sons"), phone: v("+48 123 456 789"), website: v("https://acme.example") };
-    let nothing = OrganizationFields { name: "", phone: "", website: "" };
+    let details = OrganizationFields {
+        name: v("Acme & Sons"),
+        phone: v("+48 123 456 789"),
+        website: v("https://acme.example"),
+        strict: false,
+    };
+    let nothing = OrganizationFields { name: "", phone: "", website: "", strict: true };
     let organization = |fields, can_change, problems: &[Problem]| {
-        Organization { frame, panel: panel(place, Screen::Organization, None, problems), id: v(ID), fields, can_change }
-            .render()
+        Organization {
+            frame,
+            panel: panel(place, Screen::Organization, None, problems),
+            id: v(ID),
+            fields,
+            can_change,
+            domains: can_change,
+            merge: can_change,
+            can_delete: can_change,
+            repeated: if problems.is_empty() { "" } else { v("Acme") },
+        }
+        .render()
     };
     add("panel_organization".into(), organization(details, true, &[]));
     add("panel_organization_seen".into(), organization(details, false, &[]));
     add("panel_organization_bare".into(), organization(nothing, false, &[]));
-    let wrong = of(&[Field::Name, Field::Phone, Field::Website]);
+    let wrong = of(&[
+        Field::Name,
+        Field::Phone,
+        Field::Website,
+        Field::InvitationMode,
+        Field::OrganizationId,
+        Field::CurrentPassword,
+    ]);
     add("panel_organization_problems".into(), organization(details, true, &wrong));
+
+    let domain = |id, domain, proven: bool| DomainLine {
+        id: o(id),
+        domain: o(domain),
+        record: o("_accounts-challenge.a-rather-long-department.acme.example"),
+        challenge: o("q0kT3v9pM1sX7uB5nH2dF8"),
+        proven_at: proven.then(|| at(2)),
+    };
+    let two = [domain(ID, "acme.example", true), domain(OTHER, "a-rather-long-department.acme.example", false)];
+    let domains = |domains: &[DomainLine], can_add, written, problems: &[Problem]| {
+        Domains { frame, panel: panel(place, Screen::Domains, None, problems), domains, can_add, written }.render()
+    };
+    add("panel_domains".into(), domains(&two, true, "", &[]));
+    add("panel_domains_none".into(), domains(&[], true, "", &[]));
+    add("panel_domains_full".into(), domains(&two, false, "", &[]));
+    add("panel_domains_problems".into(), domains(&two, true, v("gmail.com"), &of(&[Field::Domain])));
+    for Shown { name, html } in merges(frame, place, &v) {
+        add(name, Ok(html));
+    }
 
     let entry = |action, actor, known: bool, target, url: Option<&'static str>, facts| AuditLine {
         at: at(5),
@@ -379,8 +421,158 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
     add("panel_audit_log_none".into(), log(filtered, &[], None, &[]));
     add("panel_audit_log_problems".into(), log(filtered, &entries, None, &of(&[Field::From, Field::Until])));
 
+    for what in [What::Merged, What::Deleted] {
+        add(format!("panel_ended_{what:?}"), Ended { frame: Frame { person: None, ..frame }, what }.render());
+    }
     for why in [Why::NotAllowed, Why::NotFound] {
         add(format!("panel_refused_{why:?}"), Refused { frame: Frame { person: None, ..frame }, why }.render());
     }
+    shown
+}
+
+/// The merges' screens, as each of the two owners sees them.
+fn merges(frame: Frame<'_>, place: (&str, &str), v: &impl Fn(&'static str) -> &'static str) -> Vec<Shown> {
+    let o = |text: &'static str| v(text).to_owned();
+    let at = |days: i64| Timestamp::from_millis(1_763_000_000_000 + days * 86_400_000);
+    let mut shown = Vec::new();
+    let mut add = |name: &str, html: Result<String, askama::Error>| {
+        shown.push(Shown { name: name.to_owned(), html: html.expect("a page") });
+    };
+    let of = |fields: &[Field]| -> Vec<Problem> {
+        let fits = |problem: &&Problem| problem.field().is_none_or(|field| fields.contains(&field));
+        Problem::ALL.iter().filter(fits).copied().collect()
+    };
+    let line = |other, stays, state: &str| MergeLine {
+        id: o(ID),
+        other: o(other),
+        stays,
+        state: state.to_owned(),
+        created_at: at(0),
+        expires_at: at(14),
+        closed_at: (state != "pending").then(|| at(3)),
+    };
+    let lines = [
+        line("Bright Reports", true, "pending"),
+        line(LONG, false, "pending"),
+        line(ID, true, "done"),
+        line(OTHER, true, "withdrawn"),
+        line(OTHER, true, "refused"),
+        line(OTHER, false, "expired"),
+    ];
+    let keep = |wrong| {
+        ["LiveChat", "HelpDesk"].map(|product| KeepChoice {
+            product: product.to_owned(),
+            source: wrong && product == "HelpDesk",
+            wrong: wrong && product == "HelpDesk",
+        })
+    };
+    let all = |merges: &[MergeLine], keep: &[KeepChoice], problems: &[Problem]| {
+        let source = if problems.is_empty() { "" } else { v(OTHER) };
+        let panel = panel(place, Screen::Merges, None, problems);
+        Merges { frame, panel, merges, fields: MergeFields { own: v(ID), source, keep } }.render()
+    };
+    add("panel_merges", all(&lines, &keep(false), &[]));
+    add("panel_merges_none", all(&[], &[], &[]));
+    let wrong = of(&[Field::SourceOrganization, Field::Keep, Field::CurrentPassword]);
+    add("panel_merges_problems", all(&lines[..1], &keep(true), &wrong));
+
+    let person = |name, email, role: &str, gains: &[(&'static str, &'static str)], joins, suspended| MergedPerson {
+        named: name != email,
+        name: o(name),
+        email: o(email),
+        role: role.to_owned(),
+        gains: gains.iter().map(|(product, role)| (o(product), o(role))).collect(),
+        joins,
+        suspended,
+    };
+    let people = vec![
+        person(
+            "Bartholomew Featherstonehaugh-Cholmondeley",
+            "bartholomew@beta.example",
+            "administrator",
+            &[],
+            true,
+            false,
+        ),
+        person("Anna Maria Nowak", "anna@acme.example", "owner", &[("LiveChat", "administrator")], false, false),
+        person(
+            "dan@a-rather-long-department.beta.example",
+            "dan@a-rather-long-department.beta.example",
+            "member",
+            &[("LiveChat", "normal"), ("LiveChat", "Night shift")],
+            true,
+            true,
+        ),
+    ];
+    let product = |product, outcome| MergedProduct { product: o(product), outcome };
+    let role = |product, role, renamed_to: Option<&'static str>, scope| MergedRole {
+        product: o(product),
+        role: o(role),
+        renamed_to: renamed_to.map(o),
+        scope: o(scope),
+    };
+    let full = Preview {
+        version: o("1763000000000.2.x"),
+        total: 104,
+        joining: 103,
+        in_both: 1,
+        suspended: 1,
+        administrators: 2,
+        without_second_factor: 40,
+        mfa_required_at: Some(at(-3)),
+        people: Some(people),
+        products: vec![
+            product("LiveChat", Outcome::Kept),
+            product("HelpDesk", Outcome::Replaced),
+            product("ChatBot", Outcome::Moves),
+            product("KnowledgeBase", Outcome::Stays),
+            product("OpenWidget", Outcome::Undecided),
+        ],
+        roles: vec![
+            role("Accounts", "Auditor", Some("Auditor (B)"), "accounts--all:ro, accounts--my:rw"),
+            role("LiveChat", "Night shift", None, "chats.conversation--access:rw"),
+        ],
+        role_count: 2,
+        clients: vec![o("Bright Reports"), o(LONG)],
+        client_count: 102,
+        domains: vec![
+            MergedDomain { domain: o("beta.example"), moves: true },
+            MergedDomain { domain: o("unproven.example"), moves: false },
+        ],
+        personal_tokens: 3,
+        invitations: 2,
+    };
+    let empty = Preview {
+        people: None,
+        products: Vec::new(),
+        roles: Vec::new(),
+        role_count: 0,
+        clients: Vec::new(),
+        client_count: 0,
+        domains: Vec::new(),
+        mfa_required_at: None,
+        ..full.clone()
+    };
+    let party = |name, id| Party { name: o(name), named: name != id, id: o(id) };
+    let one = |state: &str, decides, preview, problems: &[Problem]| {
+        Merge {
+            frame,
+            panel: panel(place, Screen::Merge, None, problems),
+            id: v(ID),
+            organization: &party("Acme & Sons", ID),
+            source: &if state == "pending" { party(LONG, OTHER) } else { party(OTHER, OTHER) },
+            state,
+            created_at: at(0),
+            expires_at: at(14),
+            closed_at: (state != "pending").then(|| at(3)),
+            decides,
+            preview,
+        }
+        .render()
+    };
+    add("panel_merge_to_decide", one("pending", true, Some(&full), &[]));
+    add("panel_merge_asked", one("pending", false, Some(&empty), &[]));
+    add("panel_merge_done", one("done", false, None, &[]));
+    add("panel_merge_problems", one("pending", true, Some(&full), &of(&[Field::CurrentPassword])));
     shown
 }

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::forms::{self, FormOf};
 use crate::http::pages::{
-    Account, Csp, Lifetime, NewToken, NewTotp, Notice, Passkeys, Person, PersonalTokens, Problem, Profile,
+    Account, Csp, Lifetime, NewToken, NewTotp, Notice, Passkeys, Person, PersonalTokens, Picture, Problem, Profile,
     SecondFactor, respond,
 };
 use crate::usecase::account_page::read::read;
@@ -64,6 +64,7 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
     let account = &data.account;
     let account_id = account.account_id.to_string();
     let organization = data.organizations.first().map(title).unwrap_or_default();
+    let picture = data.picture.as_ref().map(|row| (row.avatar_id.to_string(), row.avatar_url.is_none()));
     let name = if account.name.is_empty() { &account.email } else { &account.name };
     let status = match said.problems.is_empty() {
         true => StatusCode::OK,
@@ -80,6 +81,11 @@ pub(super) async fn show(call: &Call, caller: &Caller, said: &Said<'_>) -> Resul
             email: &account.email,
             email_verified: account.email_verified,
             new_email: said.new_email,
+            picture: match &picture {
+                Some((id, true)) => Picture::Here(id),
+                Some((_, false)) => Picture::Elsewhere,
+                None => Picture::None,
+            },
         },
         second_factor: SecondFactor {
             totp_since: data.second_factor.totp_since,

@@ -35,6 +35,9 @@ pub(super) fn response(page: &PageCall, failure: Failure) -> Response {
         Failure::Refused(Refusal::NotFound { .. }) if page.is_of_panel() => {
             respond(StatusCode::NOT_FOUND, &Refused { frame: page.frame_at("/panel"), why: Why::NotFound }, Csp::Own)
         }
+        Failure::Refused(Refusal::TooLarge) if page.path() == "/account/picture" => {
+            page.see_other("/account?refused=picture#picture")
+        }
         other => Err(other),
     };
     told.unwrap_or_else(|failure| redirect(page, failure))

@@ -135,6 +135,8 @@ impl From<MergeRow> for ListedMerge {
             created_at,
             expires_at,
             closed_at,
+            organization_name: _,
+            source_name: _,
         } = row;
         Self { merge_id, organization_id, source_organization_id, state, keep, created_at, expires_at, closed_at }
     }

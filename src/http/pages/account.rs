@@ -5,6 +5,8 @@
 //! | `/account/profile` | `name` |
 //! | `/account/email` | `email` (the new one), `proof_password` |
 //! | `/account/email/verification` | (sends the link that proves the present one) |
+//! | `/account/picture` | `avatar` (a file; `multipart/form-data`) |
+//! | `/account/picture/remove` | |
 //! | `/account/password` | `current_password`, `password` |
 //! | `/account/second-factor/totp` | `mfa_password` (empty after a fresh sign-in) |
 //! | `/account/second-factor/totp/confirm` | `code` |
@@ -99,6 +101,19 @@ pub struct Profile<'a> {
     pub email_verified: bool,
     /// A new address as it was written and refused; empty for none.
     pub new_email: &'a str,
+    /// In the current organization.
+    pub picture: Picture<'a>,
+}
+
+/// A member's picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture<'a> {
+    /// There is none.
+    None,
+    /// `avatar_id` of one that this service has.
+    Here(&'a str),
+    /// A link to another site, which pages show nothing of.
+    Elsewhere,
 }
 
 /// Section `#second_factor`.

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use super::frame::Frame;
+use super::panel::role_words;
 use super::problem::{self, Field, Problem};
 
 /// What it takes to accept.
@@ -50,6 +51,10 @@ pub struct Invitation<'a> {
 }
 
 impl Invitation<'_> {
+    fn role(&self) -> &str {
+        role_words(&self.frame, self.role, true)
+    }
+
     fn at(&self, field: Field) -> Option<Problem> {
         problem::at(self.problems, field)
     }

@@ -8,7 +8,11 @@ mod action_words;
 mod application;
 mod applications;
 mod audit_log;
+mod domains;
+mod ended;
 mod invitations;
+mod merge;
+mod merges;
 mod organization;
 mod people;
 mod person;
@@ -26,7 +30,11 @@ pub use action_words::codes as action_codes;
 pub use application::{Application, Secret};
 pub use applications::{ApplicationFields, ApplicationLine, Applications};
 pub use audit_log::{AuditFilter, AuditLine, AuditLog};
+pub use domains::{DomainLine, Domains};
+pub use ended::{Ended, What};
 pub use invitations::{InvitationFields, InvitationLine, Invitations};
+pub use merge::{Merge, MergedDomain, MergedPerson, MergedProduct, MergedRole, Outcome, Party, Preview};
+pub use merges::{KeepChoice, MergeFields, MergeLine, Merges};
 pub use organization::{Organization, OrganizationFields};
 pub use people::{People, PersonLine, RoleName};
 pub use person::{Access, CustomRole, Person, RoleChoice, RoleOption};
@@ -75,6 +83,8 @@ const fn path(section: Screen) -> &'static str {
         Screen::Products => "/panel/products",
         Screen::Roles | Screen::Role => "/panel/roles",
         Screen::Applications | Screen::Application => "/panel/applications",
+        Screen::Domains => "/panel/domains",
+        Screen::Merges | Screen::Merge => "/panel/merges",
         Screen::Organization => "/panel/organization",
         Screen::AuditLog => "/panel/audit_log",
     }
@@ -88,13 +98,15 @@ fn label(section: Screen, frame: &Frame<'_>) -> &'static str {
         Screen::Products => t.products,
         Screen::Roles | Screen::Role => t.roles,
         Screen::Applications | Screen::Application => t.applications,
+        Screen::Domains => frame.t().panel_domains.title,
+        Screen::Merges | Screen::Merge => frame.t().panel_merges.title,
         Screen::Organization => t.organization,
         Screen::AuditLog => t.audit_log,
     }
 }
 
 /// A role in words: the catalogue's own in this language, every other as it is called.
-fn role_words<'r>(frame: &Frame<'_>, role: &'r str, predefined: bool) -> &'r str
+pub(super) fn role_words<'r>(frame: &Frame<'_>, role: &'r str, predefined: bool) -> &'r str
 where
     'static: 'r,
 {

@@ -47,6 +47,8 @@ pub enum Field {
     DeleteEmail,
     /// `delete_password`
     DeletePassword,
+    /// `avatar`
+    Avatar,
 }
 
 impl Field {
@@ -73,6 +75,7 @@ impl Field {
             Self::ExportPassword => "export_password",
             Self::DeleteEmail => "delete_email",
             Self::DeletePassword => "delete_password",
+            Self::Avatar => "avatar",
         }
     }
 }
@@ -192,6 +195,14 @@ problems! {
     DeleteProofWrong DeletePassword,
     /// The owner of an organization transfers or deletes it first.
     OwnerDeletes,
+    /// No file.
+    PictureMissing Avatar,
+    /// More bytes than a picture may have.
+    PictureTooLarge Avatar,
+    /// Neither PNG nor JPEG.
+    PictureFormat Avatar,
+    /// Too small or too large a side.
+    PictureSides Avatar,
 }
 
 impl Problem {
@@ -265,6 +276,10 @@ impl Problem {
             Self::ProofWrong | Self::ExportProofWrong | Self::DeleteProofWrong => t.proof_wrong,
             Self::DeleteEmailOther => t.delete_email_other,
             Self::OwnerDeletes => t.owner_deletes,
+            Self::PictureMissing => t.picture_missing,
+            Self::PictureTooLarge => t.picture_too_large,
+            Self::PictureFormat => t.picture_format,
+            Self::PictureSides => t.picture_sides,
         };
         plain.to_owned()
     }
@@ -335,6 +350,10 @@ notices! {
     EmailChangeSent "email_change_sent" email_change_sent,
     /// The operator will not remove the second factor.
     ResetWithdrawn "reset_withdrawn" reset_withdrawn,
+    /// The picture changed.
+    PictureSaved "picture_saved" picture_saved,
+    /// The picture is gone.
+    PictureRemoved "picture_removed" picture_removed,
 }
 
 impl Notice {

@@ -143,7 +143,7 @@ catalogue! {
             created, used, unlimited, organizations, organization_current, owner, owner_hint, switch, leave,
             leave_text, joinable, joinable_text, join, email_unproven, email_proven, email_verify, email_change,
             email_change_text, email_new, data, data_text, export, export_text, delete, delete_text, delete_email,
-            delete_owner, reset_title, reset_withdraw, reset_withdraw_text;
+            delete_owner, reset_title, reset_withdraw, reset_withdraw_text, picture, picture_alt, picture_choose, picture_text, picture_elsewhere, picture_save, picture_remove;
         phrase: device_on, tokens_text, token_created, days, reset_text;
     }
     passkeys: PasskeysTexts {
@@ -156,7 +156,7 @@ catalogue! {
             email_invalid, email_disposable, email_taken, challenge_unanswered, password_missing, password_too_common,
             current_password_wrong, name_missing, name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
             too_many_tokens, owner_stays, gone, email_same, proof_wrong, code_wrong,
-            recovery_code_wrong, proof_code_wrong, second_factor_demanded, already_enrolled, delete_email_other, owner_deletes;
+            recovery_code_wrong, proof_code_wrong, second_factor_demanded, already_enrolled, delete_email_other, owner_deletes, picture_missing, picture_too_large, picture_format, picture_sides;
         phrase: password_too_short, password_too_long;
     }
     forgot: ForgotTexts {
@@ -178,7 +178,7 @@ catalogue! {
         text: second_factor_disabled, verification_sent, reset_withdrawn, email_change_sent, profile_saved, password_changed, session_ended, sessions_ended,
             access_withdrawn, passkey_added, proved, passkey_renamed, passkey_removed, token_deleted, organization_switched,
             organization_joined, organization_left,
-            oldest_session_ended;
+            oldest_session_ended, picture_saved, picture_removed;
     }
     panel: PanelTexts {
         text: invitations, pages, people, products, roles, applications, organization, audit_log, sections, back, busy, save,
@@ -220,22 +220,49 @@ catalogue! {
             scopes_text, delete, delete_text;
     }
     panel_organization: PanelOrganizationTexts {
-        text: details, id, name, name_hint, phone, website, unset, owner_only;
+        text: details, id, name, name_hint, phone, website, unset, owner_only, mode, mode_lax, mode_strict,
+            mode_hint, further, end, delete, delete_text, repeat, deleted_title, deleted_text;
+    }
+    panel_domains: PanelDomainsTexts {
+        text: title, lead, list, none, none_hint, proven, unproven, record_text, record_type, record_name,
+            record_value, check, mail, remove, remove_text, add, domain, domain_hint, full;
+        phrase: proven_since;
+    }
+    panel_merges: PanelMergesTexts {
+        text: title, lead, list, state, state_pending, state_done, state_withdrawn, state_refused,
+            state_expired, asked, until, closed, look, ask, ask_text, source, source_hint, keep, keep_text,
+            keep_own, keep_source, keep_wrong, submit;
+        phrase: into_own, into_other;
+    }
+    panel_merge: PanelMergeTexts {
+        text: title, all, about, ends, becomes, waits, preview, preview_text, people, people_text,
+            people_caption, people_unseen, total, joining, in_both, suspended, administrators, role_after,
+            gains, nothing, both, products, products_none, product_stays, product_moves, product_kept,
+            product_replaced, product_undecided, belongings, roles, roles_none, applications, applications_none,
+            applications_text, domains, domains_none, domain_moves, domain_ends, ending, ending_text,
+            personal_tokens, invitations, mfa, mfa_free, without_second_factor, decide, approve, takes_time,
+            refuse, refuse_text, withdraw, withdraw_text, done_title, done_text;
+        phrase: renamed, more, mfa_required, approve_text;
     }
     audit: AuditTexts {
         text: caption, filters, action, every_action, from, until, apply, clear, at, who, target, origin,
             details, service, only_actor, only_target, none, none_hint;
     }
     panel_problem: PanelProblemTexts {
-        text: email_invalid, already_member, offer_invalid, not_allowed, gone, roles_impossible, search_invalid, password_missing, password_too_common,
-            account_shared, proof_missing, proof_wrong, heir_unfit, changed_meanwhile, name_missing,
-            name_invalid, name_taken, product_invalid, scope_missing, scope_above, redirect_uris_invalid,
-            configuration_uri_invalid, too_many_applications, phone_invalid, website_invalid, day_invalid;
+        text: email_invalid, already_member, offer_invalid, not_allowed, gone, roles_impossible, search_invalid,
+            password_missing, password_too_common, account_shared, proof_missing, proof_wrong, heir_unfit,
+            changed_meanwhile, name_missing, name_invalid, name_taken, product_invalid, scope_missing,
+            scope_above, redirect_uris_invalid, configuration_uri_invalid, too_many_applications, phone_invalid,
+            website_invalid, day_invalid, mode_invalid, not_repeated, domain_invalid, domain_free,
+            domain_disposable, domain_taken, too_many_domains, record_missing, names_unanswered, domain_proven,
+            source_unknown, source_own, keep_invalid, merge_open, merge_too_large, email_unverified,
+            other_unverified, merge_closed, merge_changed, merge_products_changed;
     }
     panel_notice: PanelNoticeTexts {
-        text: invited, invited_before, approved, declined, roles_saved, suspended, unsuspended, password_set, person_removed, ownership_transferred,
-            product_enabled, product_disabled, role_created, role_saved, role_deleted, application_saved,
-            scopes_saved, application_deleted, organization_saved;
+        text: invited, invited_before, approved, declined, roles_saved, suspended, unsuspended, password_set,
+            person_removed, ownership_transferred, product_enabled, product_disabled, role_created, role_saved,
+            role_deleted, application_saved, scopes_saved, application_deleted, organization_saved,
+            domain_added, domain_proven, challenge_sent, domain_removed, merge_requested, merge_ended;
     }
 }
 

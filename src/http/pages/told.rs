@@ -86,7 +86,8 @@ impl Told<'_> {
     fn go_on(&self) -> Option<(&'static str, &'static str)> {
         let t = self.frame.t();
         match self.outcome {
-            Outcome::ResetSent | Outcome::CheckMail | Outcome::DomainProven | Outcome::AccountDeleted => None,
+            Outcome::CheckMail | Outcome::DomainProven | Outcome::AccountDeleted => None,
+            Outcome::ResetSent => Some((t.forgot.back, "/signin")),
             Outcome::PasswordSet | Outcome::EmailChanged => Some((t.told.sign_in, "/signin")),
             Outcome::EmailVerified => Some((t.common.account, "/account")),
             Outcome::EmailRestored => Some((t.told.new_password, "/forgot")),

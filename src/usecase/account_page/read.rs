@@ -5,6 +5,8 @@ use std::cmp::Reverse;
 use crate::app::App;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::consents::{self, ConsentRow};
+use crate::store::member_avatars;
+pub use crate::store::member_avatars::MemberAvatarRow;
 use crate::store::operator_commands::{self, WaitingRow};
 use crate::store::organization_domains::{self, JoinableRow};
 use crate::store::organizations;
@@ -24,6 +26,8 @@ pub struct AccountPage {
     pub account: AccountRow,
     /// What there is as a second factor.
     pub second_factor: SecondFactorRow,
+    /// The picture in the organization in which the caller acts.
+    pub picture: Option<MemberAvatarRow>,
     /// Live sessions, the caller's own first, then the newest.
     pub sessions: Vec<SessionRow>,
     /// What was allowed to applications, in every organization.
@@ -58,6 +62,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let by = batch.token();
     let account = batch.push(accounts::get_for_caller(by, None));
     let second_factor = batch.push(second_factors::find_for_caller(by));
+    let picture = batch.push(member_avatars::find_for_caller(by, None));
     let sessions = batch.push(sessions::list_for_caller(by, now));
     let applications = batch.push(consents::list_for_caller(by));
     let passkeys = batch.push(passkeys::list_for_caller(by));
@@ -75,6 +80,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     Ok(AccountPage {
         account: present(outcome.first(account)?)?,
         second_factor: present(outcome.first(second_factor)?)?,
+        picture: outcome.first(picture)?,
         sessions,
         applications: outcome.all(applications)?,
         passkeys: outcome.all(passkeys)?,

@@ -16,6 +16,9 @@ use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::organizations::guard_own;
 use crate::usecase::{Failure, Refusal, present};
 
+/// Why it is refused for a domain that is proven.
+pub const PROVEN: &str = "The domain is proven already.";
+
 /// The mail that carries the link.
 pub(in crate::usecase) const TEMPLATE: &str = "domain_challenge";
 /// How long the link is good for (row E6).
@@ -53,7 +56,7 @@ pub async fn send_challenge(
     })?;
     let found = batch.push(organization_domains::get_for_caller(by, domain));
     let known = |name: &str| match name {
-        refusal::PROVEN => Some(conflict("The domain is proven already.")),
+        refusal::PROVEN => Some(conflict(PROVEN)),
         refusal::MAILED => Some(Refusal::Throttled { retry_after: HOUR.as_secs() }),
         other => refused(other, organization, Some(domain)),
     };

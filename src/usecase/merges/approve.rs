@@ -116,6 +116,5 @@ fn carry_out(merge: MergeId, now: Timestamp) -> Vec<Statement> {
 /// The products are others than when the merge was asked for.
 fn undecided(name: &str) -> Option<Refusal> {
     let products = [refusal::UNDECIDED, refusal::ABSENT].iter().any(|kind| name.starts_with(kind));
-    products
-        .then(|| super::conflict("The products of the two organizations have changed since the merge was asked for."))
+    products.then(|| super::conflict(super::PRODUCTS_CHANGED))
 }

@@ -8,7 +8,7 @@ use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::{Failure, Refusal};
 
 /// Most that are told.
-const MOST: i64 = 100;
+pub(in crate::usecase) const MOST: i64 = 100;
 
 /// The newest 100, whatever became of them. `organization` is the caller's own (`None` too), or the other one: then those
 /// of the two only, and not found where there are none.

@@ -18,6 +18,21 @@ pub use crate::store::organization_merges::preview::{
 };
 use crate::store::organization_merges::{self, preview, refusal};
 
+/// Why asking and approving are refused to who has not proven their address.
+pub const UNVERIFIED: &str = "This needs a verified e-mail address.";
+/// Why an approval is refused: the owner who asked has not.
+pub const OTHER_UNVERIFIED: &str = "The other owner's e-mail address is not verified.";
+/// Why it is refused: it was decided, withdrawn or is too old.
+pub const CLOSED: &str = "The merge is not open any more.";
+/// Why an approval is refused: the preview is another by now.
+pub const CHANGED: &str = "What the merge would do has changed since it was looked at.";
+/// Why an approval is refused: `keep` does not fit any more.
+pub const PRODUCTS_CHANGED: &str = "The products of the two organizations have changed since the merge was asked for.";
+/// Why both are refused.
+pub const TOO_LARGE: &str = "The other organization has more accounts than can be merged at once.";
+/// Why a second request is refused.
+pub const OPEN: &str = "A merge of these two organizations is open already.";
+
 /// A merge with what it would do.
 pub struct Merge {
     /// As it stands.
@@ -36,17 +51,17 @@ pub struct Place {
 }
 
 /// Only for a merge of the caller's organization. To be pushed directly behind the authorization.
-fn guard(batch: &mut AuthorizedBatch<'_>, place: Place) {
+pub(super) fn guard(batch: &mut AuthorizedBatch<'_>, place: Place) {
     batch.push(organization_merges::refuse_unknown(batch.token(), place.merge, place.organization));
 }
 
 /// Reads a merge with its preview.
-fn find(batch: &mut AuthorizedBatch<'_>, merge: MergeId, now: Timestamp) -> [Slot; 2] {
+pub(super) fn find(batch: &mut AuthorizedBatch<'_>, merge: MergeId, now: Timestamp) -> [Slot; 2] {
     let row = batch.push(organization_merges::get(merge, now));
     [row, batch.push(preview::find(batch.token(), merge))]
 }
 
-fn found(outcome: &Outcome, [row, preview]: [Slot; 2]) -> Result<Merge, Failure> {
+pub(super) fn found(outcome: &Outcome, [row, preview]: [Slot; 2]) -> Result<Merge, Failure> {
     let row: MergeRow = present(outcome.first(row)?)?;
     let preview = match row.state.as_str() {
         "pending" => outcome.first(preview)?,
@@ -56,15 +71,15 @@ fn found(outcome: &Outcome, [row, preview]: [Slot; 2]) -> Result<Merge, Failure>
 }
 
 /// What a batch about one merge may be refused for. Who is no owner learns nothing of it.
-fn refused(name: &str, merge: MergeId) -> Option<Refusal> {
+pub(super) fn refused(name: &str, merge: MergeId) -> Option<Refusal> {
     Some(match name {
         refusal::UNKNOWN | authorization::refusal::RANK => {
             Refusal::NotFound { resource: "merge", id: Some(merge.to_string()) }
         }
-        refusal::CLOSED => conflict("The merge is not open any more."),
-        refusal::CHANGED => conflict("What the merge would do has changed since it was looked at."),
+        refusal::CLOSED => conflict(CLOSED),
+        refusal::CHANGED => conflict(CHANGED),
         refusal::NOT_SOURCE => Refusal::Forbidden("Only the owner of the organization that ends can approve."),
-        refusal::OTHER_UNVERIFIED => conflict("The other owner's e-mail address is not verified."),
+        refusal::OTHER_UNVERIFIED => conflict(OTHER_UNVERIFIED),
         other => return refused_request(other),
     })
 }
@@ -72,8 +87,8 @@ fn refused(name: &str, merge: MergeId) -> Option<Refusal> {
 /// What is asked at the request and again at the approval.
 fn refused_request(name: &str) -> Option<Refusal> {
     Some(match name {
-        refusal::UNVERIFIED => Refusal::Forbidden("This needs a verified e-mail address."),
-        refusal::TOO_LARGE => conflict("The other organization has more accounts than can be merged at once."),
+        refusal::UNVERIFIED => Refusal::Forbidden(UNVERIFIED),
+        refusal::TOO_LARGE => conflict(TOO_LARGE),
         other => return step_up::refused(other),
     })
 }

@@ -82,7 +82,7 @@ fn refused(name: &str, organization: Option<OrganizationId>, source: Organizatio
             Refusal::Invalid(InvalidFields::from([("source_organization_id".to_owned(), problem)]))
         }
         refusal::TOO_OFTEN => Refusal::Throttled { retry_after: HOUR.as_secs() },
-        OPEN_ALREADY => super::conflict("A merge of these two organizations is open already."),
+        OPEN_ALREADY => super::conflict(super::OPEN),
         other => {
             return refused_keep(other)
                 .or_else(|| refused_request(other))

@@ -6,7 +6,10 @@
 pub mod application;
 pub mod applications;
 pub mod audit_log;
+pub mod domains;
 pub mod invitations;
+pub mod merge;
+pub mod merges;
 pub mod organization;
 pub mod people;
 pub mod person;

@@ -1,4 +1,5 @@
-//! The organization's details: `GET /panel/organization`; `POST` there with `name`, `phone`, `website`.
+//! The organization's details: `GET /panel/organization`; `POST` there with `name`, `phone`, `website`,
+//! `invitation_mode`; `POST /panel/organization/delete` with `organization_id` (once more) and `current_password`.
 
 use askama::Template;
 
@@ -14,11 +15,14 @@ pub struct OrganizationFields<'a> {
     pub phone: &'a str,
     /// `website`
     pub website: &'a str,
+    /// `invitation_mode` is `strict`
+    pub strict: bool,
 }
 
 /// The screen.
 #[derive(Template)]
 #[template(path = "panel/organization.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a part of the screen that is there or not")]
 pub struct Organization<'a> {
     /// Around it.
     pub frame: Frame<'a>,
@@ -30,6 +34,14 @@ pub struct Organization<'a> {
     pub fields: OrganizationFields<'a>,
     /// Whether the person may change them.
     pub can_change: bool,
+    /// Whether the person may see and change its domains.
+    pub domains: bool,
+    /// Whether the person may merge it with another.
+    pub merge: bool,
+    /// Whether the person may end it.
+    pub can_delete: bool,
+    /// Its id as it was repeated and refused.
+    pub repeated: &'a str,
 }
 
 impl Organization<'_> {
@@ -39,5 +51,10 @@ impl Organization<'_> {
 
     fn min(&self) -> usize {
         self.panel.min_password
+    }
+
+    /// After a problem with it the form is open, so that the problem's link leads somewhere.
+    fn deletion_is_open(&self) -> bool {
+        self.panel.at(Field::OrganizationId).is_some() || self.panel.at(Field::CurrentPassword).is_some()
     }
 }

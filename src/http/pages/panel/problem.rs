@@ -26,6 +26,16 @@ pub enum Field {
     RedirectUris,
     /// `configuration_uri`
     ConfigurationUri,
+    /// `source_organization_id`
+    SourceOrganization,
+    /// `keep`
+    Keep,
+    /// `organization_id`
+    OrganizationId,
+    /// `invitation_mode`
+    InvitationMode,
+    /// `domain`
+    Domain,
     /// `phone`
     Phone,
     /// `website`
@@ -50,6 +60,11 @@ impl Field {
             Self::Scope => "scope",
             Self::RedirectUris => "redirect_uris",
             Self::ConfigurationUri => "configuration_uri",
+            Self::SourceOrganization => "source_organization_id",
+            Self::Keep => "keep",
+            Self::OrganizationId => "organization_id",
+            Self::InvitationMode => "invitation_mode",
+            Self::Domain => "domain",
             Self::Phone => "phone",
             Self::Website => "website",
             Self::From => "from",
@@ -150,6 +165,46 @@ problems! {
     FromInvalid day_invalid From,
     /// Not a day.
     UntilInvalid day_invalid Until,
+    /// Neither of the two.
+    ModeInvalid mode_invalid InvitationMode,
+    /// Not the id of the organization that would be deleted.
+    NotRepeated not_repeated OrganizationId,
+    /// No domain name.
+    DomainInvalid domain_invalid Domain,
+    /// Anybody can have an address there.
+    DomainFree domain_free Domain,
+    /// Its addresses are made to be thrown away.
+    DomainDisposable domain_disposable Domain,
+    /// The organization has it already.
+    DomainTaken domain_taken Domain,
+    /// As many as there may be.
+    TooManyDomains too_many_domains,
+    /// The DNS record is not there.
+    RecordMissing record_missing,
+    /// The name service did not answer.
+    NamesUnanswered names_unanswered,
+    /// It is proven already.
+    DomainProven domain_proven,
+    /// No organization has this id.
+    SourceUnknown source_unknown SourceOrganization,
+    /// The organization itself.
+    SourceOwn source_own SourceOrganization,
+    /// Nothing, or nothing that fits, was said about a product.
+    KeepInvalid keep_invalid Keep,
+    /// A merge of the two waits already.
+    MergeOpen merge_open,
+    /// More accounts than one merge takes.
+    MergeTooLarge merge_too_large,
+    /// The person's own address is not proven.
+    EmailUnverified email_unverified,
+    /// That of the other owner is not.
+    OtherUnverified other_unverified,
+    /// It is decided, withdrawn or too old.
+    MergeClosed merge_closed,
+    /// The preview is another by now.
+    MergeChanged merge_changed,
+    /// What was said about products fits no more.
+    MergeProductsChanged merge_products_changed,
 }
 
 macro_rules! notices {
@@ -219,6 +274,18 @@ notices! {
     ApplicationDeleted application_deleted,
     /// Its details.
     OrganizationSaved organization_saved,
+    /// Not proven yet.
+    DomainAdded domain_added,
+    /// By its DNS record.
+    DomainProven domain_proven,
+    /// To its postmaster.
+    ChallengeSent challenge_sent,
+    /// With its proof.
+    DomainRemoved domain_removed,
+    /// The other owner decides.
+    MergeRequested merge_requested,
+    /// Withdrawn or refused.
+    MergeEnded merge_ended,
 }
 
 impl Notice {

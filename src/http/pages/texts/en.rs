@@ -1,6 +1,7 @@
 //! English.
 
 mod panel;
+mod panel_merges;
 
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
@@ -241,6 +242,13 @@ pub(super) static TEXTS: Texts = Texts {
         ),
         reset_withdraw: "Stop this",
         reset_withdraw_text: "If you do not know of it, stop it now. Otherwise nothing need be done. It takes effect:",
+        picture: "Picture",
+        picture_alt: "Your picture",
+        picture_choose: "Choose a picture",
+        picture_text: "PNG or JPEG, 50 to 1024 pixels wide and high, at most 1 MB. It belongs to this organization only.",
+        picture_elsewhere: "Your picture is a link to another site.",
+        picture_save: "Upload",
+        picture_remove: "Remove the picture",
         email_unproven: "not confirmed",
         email_proven: "confirmed",
         email_verify: "Send the confirmation mail",
@@ -351,6 +359,10 @@ pub(super) static TEXTS: Texts = Texts {
     problem: ProblemTexts {
         delete_email_other: "That is not the email address of this account.",
         owner_deletes: "You own an organization. Make somebody else its owner, or delete it, before you delete your account.",
+        picture_missing: "Choose a picture first.",
+        picture_too_large: "This picture has more than 1 MB. Choose a smaller one.",
+        picture_format: "This is no PNG or JPEG picture.",
+        picture_sides: "A picture must be 50 to 1024 pixels wide and high.",
         email_same: "Your account has this email already.",
         proof_wrong: "This is not your current password.",
         code_wrong: "This code is not right, or it was used already. Wait for the next one and try again.",
@@ -435,6 +447,8 @@ pub(super) static TEXTS: Texts = Texts {
     notice: NoticeTexts {
         second_factor_disabled: "The authenticator app is turned off.",
         reset_withdrawn: "The second factor stays. Everybody concerned is told.",
+        picture_saved: "Your picture was saved.",
+        picture_removed: "Your picture was removed.",
         verification_sent: "We have sent you a mail. The link in it confirms your address.",
         email_change_sent: "We have sent a mail to the new address. Nothing changes before its link is used.",
         profile_saved: "Your profile was saved.",
@@ -460,6 +474,9 @@ pub(super) static TEXTS: Texts = Texts {
     panel_roles: panel::PANEL_ROLES,
     panel_applications: panel::PANEL_APPLICATIONS,
     panel_organization: panel::PANEL_ORGANIZATION,
+    panel_domains: panel::PANEL_DOMAINS,
+    panel_merges: panel_merges::PANEL_MERGES,
+    panel_merge: panel_merges::PANEL_MERGE,
     audit: panel::AUDIT,
     panel_problem: panel::PANEL_PROBLEM,
     panel_notice: panel::PANEL_NOTICE,

@@ -1,6 +1,7 @@
 //! Polish.
 
 mod panel;
+mod panel_merges;
 
 use super::{
     AccessTexts, AccountTexts, ActivationTexts, ChooseTexts, CommonTexts, ConsentTexts, ErrorTexts, ForgotTexts,
@@ -243,6 +244,13 @@ pub(super) static TEXTS: Texts = Texts {
         ),
         reset_withdraw: "Zatrzymaj to",
         reset_withdraw_text: "Jeśli nic o tym nie wiesz, zatrzymaj to teraz. W przeciwnym razie nie trzeba nic robić. Nastąpi to:",
+        picture: "Zdjęcie",
+        picture_alt: "Twoje zdjęcie",
+        picture_choose: "Wybierz zdjęcie",
+        picture_text: "PNG lub JPEG, od 50 do 1024 pikseli szerokości i wysokości, najwyżej 1 MB. Dotyczy tylko tej organizacji.",
+        picture_elsewhere: "Twoje zdjęcie to link do innej strony.",
+        picture_save: "Prześlij",
+        picture_remove: "Usuń zdjęcie",
         email_unproven: "niepotwierdzony",
         email_proven: "potwierdzony",
         email_verify: "Wyślij wiadomość z potwierdzeniem",
@@ -355,6 +363,10 @@ pub(super) static TEXTS: Texts = Texts {
     problem: ProblemTexts {
         delete_email_other: "To nie jest adres e-mail tego konta.",
         owner_deletes: "Jesteś właścicielem organizacji. Przekaż ją komuś innemu albo usuń, zanim usuniesz konto.",
+        picture_missing: "Najpierw wybierz zdjęcie.",
+        picture_too_large: "To zdjęcie ma więcej niż 1 MB. Wybierz mniejsze.",
+        picture_format: "To nie jest obraz PNG ani JPEG.",
+        picture_sides: "Zdjęcie musi mieć od 50 do 1024 pikseli szerokości i wysokości.",
         email_same: "Twoje konto ma już ten adres e-mail.",
         proof_wrong: "To nie jest Twoje obecne hasło.",
         code_wrong: "Ten kod jest nieprawidłowy albo został już użyty. Poczekaj na następny i spróbuj ponownie.",
@@ -439,6 +451,8 @@ pub(super) static TEXTS: Texts = Texts {
     notice: NoticeTexts {
         second_factor_disabled: "Aplikacja uwierzytelniająca jest wyłączona.",
         reset_withdrawn: "Drugi składnik logowania zostaje. Wszyscy zainteresowani dostaną wiadomość.",
+        picture_saved: "Zdjęcie zostało zapisane.",
+        picture_removed: "Zdjęcie zostało usunięte.",
         verification_sent: "Wysłaliśmy wiadomość. Link w niej potwierdzi Twój adres.",
         email_change_sent: "Wysłaliśmy wiadomość na nowy adres. Dopóki nie użyjesz linku, nic się nie zmieni.",
         profile_saved: "Profil został zapisany.",
@@ -464,6 +478,9 @@ pub(super) static TEXTS: Texts = Texts {
     panel_roles: panel::PANEL_ROLES,
     panel_applications: panel::PANEL_APPLICATIONS,
     panel_organization: panel::PANEL_ORGANIZATION,
+    panel_domains: panel::PANEL_DOMAINS,
+    panel_merges: panel_merges::PANEL_MERGES,
+    panel_merge: panel_merges::PANEL_MERGE,
     audit: panel::AUDIT,
     panel_problem: panel::PANEL_PROBLEM,
     panel_notice: panel::PANEL_NOTICE,

@@ -8,5 +8,5 @@ use crate::http::panel::said::Said;
 use crate::usecase::Failure;
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
-    page::show(&call, &call.caller()?, &Said::by(&call)?, None).await
+    page::show(&call, &call.caller()?, &Said::by(&call)?, None, "").await
 }

@@ -24,10 +24,10 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
             Err(failure) => Said::refused(failure, |_| None)?,
         },
     };
-    page::show(&call, &caller, &said, Some(&form)).await
+    page::show(&call, &caller, &said, Some(&form), "").await
 }
 
-/// Every detail: an empty field takes its value away.
+/// Every detail: an empty field takes its value away; who may invite stays where the form does not say it.
 fn read(form: &Form) -> Result<Details, Vec<Problem>> {
     let name = bounded(form.text("name"), MAX_NAME).map_err(|_| Problem::NameInvalid);
     let phone = bounded(form.text("phone"), MAX_PHONE).map_err(|_| Problem::PhoneInvalid);
@@ -35,11 +35,17 @@ fn read(form: &Form) -> Result<Details, Vec<Problem>> {
         "" => Ok(None),
         text => web_address(text).map(Some).map_err(|_| Problem::WebsiteInvalid),
     };
-    match (name, phone, website) {
-        (Ok(name), Ok(phone), Ok(website)) => {
+    let mode = match form.text("invitation_mode") {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Problem::ModeInvalid),
+    };
+    match (name, phone, website, mode) {
+        (Ok(name), Ok(phone), Ok(website), Ok(invitation_mode)) => {
             let phone = Some(phone).filter(|phone| !phone.is_empty());
-            Ok(Details { name: Some(name), phone: Some(phone), website: Some(website), ..Details::default() })
+            Ok(Details { name: Some(name), phone: Some(phone), website: Some(website), invitation_mode })
         }
-        (name, phone, website) => Err([name.err(), phone.err(), website.err()].into_iter().flatten().collect()),
+        (name, phone, website, mode) => {
+            Err([name.err(), phone.err(), website.err(), mode.err()].into_iter().flatten().collect())
+        }
     }
 }

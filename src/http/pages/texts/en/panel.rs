@@ -1,8 +1,9 @@
 //! English: the panel.
 
 use super::super::{
-    AuditTexts, PanelApplicationsTexts, PanelInvitationsTexts, PanelNoticeTexts, PanelOrganizationTexts,
-    PanelProblemTexts, PanelProductsTexts, PanelRolesTexts, PanelTexts, PeopleTexts, PersonTexts,
+    AuditTexts, PanelApplicationsTexts, PanelDomainsTexts, PanelInvitationsTexts, PanelNoticeTexts,
+    PanelOrganizationTexts, PanelProblemTexts, PanelProductsTexts, PanelRolesTexts, PanelTexts, PeopleTexts,
+    PersonTexts,
 };
 use super::gap;
 
@@ -183,6 +184,17 @@ pub(super) const PANEL_ORGANIZATION: PanelOrganizationTexts = PanelOrganizationT
     website: "Website",
     unset: "not set",
     owner_only: "Only the owner can change these.",
+    mode: "Who may invite",
+    mode_lax: "Every member; an administrator approves",
+    mode_strict: "Only who may approve",
+    mode_hint: "Applies to invitations from now on.",
+    further: "More about the organization",
+    end: "End of the organization",
+    delete: "Delete the organization",
+    delete_text: "Everything of it is gone for good: products, roles, applications, tokens, and every account that belongs to no other organization, perhaps yours too. Those who stay are told by email.",
+    repeat: "Repeat the organization’s ID",
+    deleted_title: "The organization is deleted",
+    deleted_text: "Nothing of it is left. If your account belongs to another organization, you can go on there.",
 };
 
 pub(super) const AUDIT: AuditTexts = AuditTexts {
@@ -233,6 +245,26 @@ pub(super) const PANEL_PROBLEM: PanelProblemTexts = PanelProblemTexts {
     phone_invalid: "This number is too long or has characters that cannot be shown.",
     website_invalid: "Use a web address such as https://example.com.",
     day_invalid: "Choose a day.",
+    mode_invalid: "Choose who may invite.",
+    not_repeated: "This is not the ID of the organization.",
+    domain_invalid: "Enter a domain such as acme.example.",
+    domain_free: "Everybody can have an address of this domain. Only a domain of your own will do.",
+    domain_disposable: "Addresses of this domain are made to be thrown away. Only a domain of your own will do.",
+    domain_taken: "The organization has this domain already.",
+    too_many_domains: "The organization has as many domains as there may be. Remove one first.",
+    record_missing: "The record is not there, or not visible yet. It may take an hour after you added it.",
+    names_unanswered: "The name service did not answer. Please try again in a minute.",
+    domain_proven: "The domain is confirmed already.",
+    source_unknown: "There is no organization with this ID.",
+    source_own: "This is the ID of this organization. Enter that of the other one.",
+    keep_invalid: "One of the products cannot stay as you chose: the other organization may not have it.",
+    merge_open: "A merge of these two organizations waits already.",
+    merge_too_large: "The other organization has more people than can be merged at once.",
+    email_unverified: "Your email address is not confirmed. Confirm it on the page of your account first.",
+    other_unverified: "The other owner’s email address is not confirmed. They have to confirm it first.",
+    merge_closed: "This merge is not open any more. Nothing was changed.",
+    merge_changed: "What the merge would do has changed since you looked. Look at it again before you approve.",
+    merge_products_changed: "The products of the two organizations have changed. The merge has to be asked for anew.",
 };
 
 pub(super) const PANEL_NOTICE: PanelNoticeTexts = PanelNoticeTexts {
@@ -255,6 +287,12 @@ pub(super) const PANEL_NOTICE: PanelNoticeTexts = PanelNoticeTexts {
     scopes_saved: "The permissions were saved.",
     application_deleted: "The application was deleted.",
     organization_saved: "The details were saved.",
+    domain_added: "The domain was added. Now it has to be confirmed.",
+    domain_proven: "The domain is confirmed.",
+    challenge_sent: "The mail is on its way. The link in it works for an hour.",
+    domain_removed: "The domain was removed.",
+    merge_requested: "The merge was asked for. The other owner was told by email.",
+    merge_ended: "The merge will not happen. Nothing was changed.",
 };
 
 pub(super) const PANEL_INVITATIONS: PanelInvitationsTexts = PanelInvitationsTexts {
@@ -279,4 +317,27 @@ pub(super) const PANEL_INVITATIONS: PanelInvitationsTexts = PanelInvitationsText
     name: "Name",
     offer: "As",
     send: "Send invitation",
+};
+
+pub(super) const PANEL_DOMAINS: PanelDomainsTexts = PanelDomainsTexts {
+    title: "Email domains",
+    lead: "Everybody with a confirmed email address of a confirmed domain may join the organization without an invitation.",
+    list: "Domains of the organization",
+    none: "The organization has no domains.",
+    none_hint: "Without one, people join by invitation only.",
+    proven: "confirmed",
+    unproven: "not confirmed",
+    proven_since: gap("Since {}, everybody with an address of it may join as a member."),
+    record_text: "Nobody can join by it yet. Add this record to the domain’s DNS, or let its postmaster confirm it by mail.",
+    record_type: "Type",
+    record_name: "Name",
+    record_value: "Value",
+    check: "Check the record now",
+    mail: "Send a mail to",
+    remove: "Remove",
+    remove_text: "Nobody joins by it any more. Who has joined stays.",
+    add: "Add a domain",
+    domain: "Domain",
+    domain_hint: "For example: acme.example",
+    full: "The organization has as many domains as there may be. Remove one first.",
 };

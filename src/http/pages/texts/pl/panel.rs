@@ -1,8 +1,9 @@
 //! Polish: the panel.
 
 use super::super::{
-    AuditTexts, PanelApplicationsTexts, PanelInvitationsTexts, PanelNoticeTexts, PanelOrganizationTexts,
-    PanelProblemTexts, PanelProductsTexts, PanelRolesTexts, PanelTexts, PeopleTexts, PersonTexts,
+    AuditTexts, PanelApplicationsTexts, PanelDomainsTexts, PanelInvitationsTexts, PanelNoticeTexts,
+    PanelOrganizationTexts, PanelProblemTexts, PanelProductsTexts, PanelRolesTexts, PanelTexts, PeopleTexts,
+    PersonTexts,
 };
 use super::gap;
 
@@ -183,6 +184,17 @@ pub(super) const PANEL_ORGANIZATION: PanelOrganizationTexts = PanelOrganizationT
     website: "Strona internetowa",
     unset: "nie podano",
     owner_only: "Może je zmienić tylko właściciel.",
+    mode: "Kto może zapraszać",
+    mode_lax: "Każdy członek; administrator zatwierdza",
+    mode_strict: "Tylko osoby, które mogą zatwierdzać",
+    mode_hint: "Dotyczy zaproszeń wysyłanych od teraz.",
+    further: "Więcej o organizacji",
+    end: "Koniec organizacji",
+    delete: "Usuń organizację",
+    delete_text: "Wszystko przepadnie na dobre: produkty, role, aplikacje, tokeny oraz każde konto, które nie należy do innej organizacji, być może także Twoje. Kto zostaje, dowie się o tym e-mailem.",
+    repeat: "Powtórz identyfikator organizacji",
+    deleted_title: "Organizacja została usunięta",
+    deleted_text: "Nic z niej nie zostało. Jeśli Twoje konto należy do innej organizacji, możesz przejść do niej.",
 };
 
 pub(super) const AUDIT: AuditTexts = AuditTexts {
@@ -233,6 +245,26 @@ pub(super) const PANEL_PROBLEM: PanelProblemTexts = PanelProblemTexts {
     phone_invalid: "Ten numer jest za długi lub zawiera znaki, których nie można pokazać.",
     website_invalid: "Podaj adres taki jak https://example.com.",
     day_invalid: "Wybierz dzień.",
+    mode_invalid: "Wybierz, kto może zapraszać.",
+    not_repeated: "To nie jest identyfikator tej organizacji.",
+    domain_invalid: "Podaj domenę, na przykład acme.example.",
+    domain_free: "Adres w tej domenie może mieć każdy. Potrzebna jest domena, która należy do Was.",
+    domain_disposable: "Adresy w tej domenie są jednorazowe. Potrzebna jest domena, która należy do Was.",
+    domain_taken: "Organizacja ma już tę domenę.",
+    too_many_domains: "Organizacja ma już tyle domen, ile może mieć. Najpierw usuń którąś.",
+    record_missing: "Rekordu nie ma albo jeszcze go nie widać. Może to potrwać godzinę od jego dodania.",
+    names_unanswered: "Serwer nazw nie odpowiedział. Spróbuj ponownie za minutę.",
+    domain_proven: "Domena jest już potwierdzona.",
+    source_unknown: "Nie ma organizacji o tym identyfikatorze.",
+    source_own: "To identyfikator tej organizacji. Podaj identyfikator drugiej.",
+    keep_invalid: "Jeden z produktów nie może zostać zgodnie z wyborem: druga organizacja może go nie mieć.",
+    merge_open: "Połączenie tych dwóch organizacji już czeka.",
+    merge_too_large: "Druga organizacja ma więcej osób, niż można połączyć naraz.",
+    email_unverified: "Twój adres e-mail nie jest potwierdzony. Najpierw potwierdź go na stronie swojego konta.",
+    other_unverified: "Adres e-mail drugiego właściciela nie jest potwierdzony. Najpierw trzeba go potwierdzić.",
+    merge_closed: "To połączenie nie jest już otwarte. Nic się nie zmieniło.",
+    merge_changed: "Skutki połączenia zmieniły się, odkąd je oglądasz. Obejrzyj je ponownie przed wyrażeniem zgody.",
+    merge_products_changed: "Produkty obu organizacji się zmieniły. O połączenie trzeba poprosić od nowa.",
 };
 
 pub(super) const PANEL_NOTICE: PanelNoticeTexts = PanelNoticeTexts {
@@ -255,6 +287,12 @@ pub(super) const PANEL_NOTICE: PanelNoticeTexts = PanelNoticeTexts {
     scopes_saved: "Uprawnienia zostały zapisane.",
     application_deleted: "Aplikacja została usunięta.",
     organization_saved: "Dane zostały zapisane.",
+    domain_added: "Domena została dodana. Teraz trzeba ją potwierdzić.",
+    domain_proven: "Domena jest potwierdzona.",
+    challenge_sent: "Wiadomość została wysłana. Link w niej działa przez godzinę.",
+    domain_removed: "Domena została usunięta.",
+    merge_requested: "Prośba o połączenie została zapisana. Drugi właściciel dostał e-mail.",
+    merge_ended: "Połączenie nie dojdzie do skutku. Nic się nie zmieniło.",
 };
 
 pub(super) const PANEL_INVITATIONS: PanelInvitationsTexts = PanelInvitationsTexts {
@@ -279,4 +317,27 @@ pub(super) const PANEL_INVITATIONS: PanelInvitationsTexts = PanelInvitationsText
     name: "Imię i nazwisko",
     offer: "Jako",
     send: "Wyślij zaproszenie",
+};
+
+pub(super) const PANEL_DOMAINS: PanelDomainsTexts = PanelDomainsTexts {
+    title: "Domeny e-mail",
+    lead: "Każdy, kto ma potwierdzony adres e-mail w potwierdzonej domenie, może dołączyć do organizacji bez zaproszenia.",
+    list: "Domeny organizacji",
+    none: "Organizacja nie ma domen.",
+    none_hint: "Bez nich można dołączyć tylko dzięki zaproszeniu.",
+    proven: "potwierdzona",
+    unproven: "niepotwierdzona",
+    proven_since: gap("Od {} każdy, kto ma w niej adres, może dołączyć jako członek."),
+    record_text: "Jeszcze nikt nie może przez nią dołączyć. Dodaj ten rekord do DNS domeny albo poproś o potwierdzenie jej postmastera.",
+    record_type: "Typ",
+    record_name: "Nazwa",
+    record_value: "Wartość",
+    check: "Sprawdź rekord",
+    mail: "Wyślij wiadomość na adres",
+    remove: "Usuń",
+    remove_text: "Nikt więcej przez nią nie dołączy. Kto już dołączył, zostaje.",
+    add: "Dodaj domenę",
+    domain: "Domena",
+    domain_hint: "Na przykład: acme.example",
+    full: "Organizacja ma już tyle domen, ile może mieć. Najpierw usuń którąś.",
 };

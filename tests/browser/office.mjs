@@ -1,0 +1,98 @@
+// What the suites of the panel share: somebody at a browser of their own, how a page is looked at, the mails.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openDatabase } from "../e2e/harness.mjs";
+import { axe, patient, signIn } from "./people.mjs";
+
+export const DESK = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
+
+/** A browser of its own that nobody has used. */
+export async function newcomer(browser, options = {}) {
+  const page = await patient(await browser.newContext({ viewport: DESK, ...options })).newPage();
+  page.setDefaultTimeout(30_000);
+  page.noise = [];
+  page.on("console", (message) => page.noise.push(message.text()));
+  page.on("pageerror", (error) => page.noise.push(String(error)));
+  return page;
+}
+
+/** A browser of its own, signed in. */
+export async function visitor(browser, service, email, options = {}) {
+  const page = await newcomer(browser, options);
+  await page.goto(`${service}/signin`);
+  await signIn(page, email);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForURL((url) => !url.pathname.startsWith("/signin"));
+  return page;
+}
+
+/** The page as it is: accessible, silent, and not wider than the window, at a desk and on a phone. */
+export async function look(page, name) {
+  await page.waitForLoadState("load");
+  for (const size of [PHONE, DESK]) {
+    await page.setViewportSize(size);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), size.width, `${name}: scrolls sideways`);
+    if (process.env.SCREENSHOTS) {
+      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
+    }
+  }
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), [], name);
+  const browsers = /^(Failed to load resource|Autofocus processing was blocked)/;
+  assert.deepEqual(page.noise.filter((line) => !browsers.test(line)), [], name);
+}
+
+/** A mail as a client that shows HTML does: it fits, and needs nothing from anywhere. */
+export async function lookAtMail(browser, { html }, name) {
+  const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
+  const page = await context.newPage();
+  await page.setContent(readFileSync(html, "utf8"));
+  for (const size of [PHONE, DESK]) {
+    await page.setViewportSize(size);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= size.width, `${name}: scrolls sideways`);
+    if (process.env.SCREENSHOTS) {
+      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
+    }
+  }
+  await context.close();
+}
+
+export const title = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
+export const press = (page, name) => page.getByRole("button", { name, exact: typeof name === "string" }).click();
+/** Opens what asks before it acts. */
+export const open = (page, name) => page.locator("summary", { hasText: name }).first().click();
+export const said = (page, text) => page.getByRole("status").filter({ hasText: text }).waitFor();
+export const close = (page) => page.context().close();
+
+/** Reads or writes the database behind the service's back. */
+export function sql(server, statement, ...values) {
+  const database = openDatabase(server.state);
+  try {
+    database.exec("PRAGMA busy_timeout = 10000");
+    return database.prepare(statement).all(...values);
+  } finally {
+    database.close();
+  }
+}
+
+/** The newest mail to an address whose subject begins like this: its text and its first link, and the file of its HTML. */
+export async function mail(server, address, beginning, limit = 20_000) {
+  for (const end = Date.now() + limit; Date.now() < end; await sleep(100)) {
+    let [to, subject, found] = [];
+    for (const line of server.lines) {
+      to = line.match(/^To: (.*)$/)?.[1] ?? to;
+      subject = line.match(/^Subject: (.*)$/)?.[1] ?? subject;
+      const [, kind, path] = line.match(/^(Text|HTML): (.*)$/) ?? [];
+      if (path && to === address && subject?.startsWith(beginning)) found = { ...found, [kind]: path };
+    }
+    if (found?.Text) {
+      const text = readFileSync(found.Text, "utf8");
+      return { text, url: text.match(/^http\S+$/m)?.[0], html: found.HTML };
+    }
+  }
+  throw new Error(`no mail "${beginning}" to ${address}:\n${server.lines.slice(-40).join("\n")}`);
+}
