@@ -302,6 +302,37 @@ fn the_account_page_enrols_shows_the_codes_once_and_turns_it_off() {
     assert!(browser.follow_to_account(&answer).contains("The authenticator app is turned off."));
 }
 
+#[test]
+fn a17_a_form_of_another_session_changes_nothing() {
+    let cast = Cast::of(World::default(), "owner@example.com");
+    let phone = cast.world.enrol(&cast.owner.id);
+    let browser = cast.world.browser_of(&cast.owner.id, &cast.organization);
+    let other = cast.world.browser_of(&cast.owner.id, &cast.organization);
+    browser.get("/account");
+    other.get("/account");
+    let before = cast.world.database.dump();
+    for (path, field) in [
+        ("/account/second-factor/totp", "mfa_password"),
+        ("/account/second-factor/totp/confirm", "code"),
+        ("/account/second-factor/totp/delete", "disable_code"),
+        ("/account/second-factor/recovery_codes", "renew_code"),
+        ("/set-up", "mfa_password"),
+        ("/set-up/confirm", "code"),
+    ] {
+        let code = phone.code();
+        let value = if field == "mfa_password" { PASSWORD } else { &code };
+        let fields = [("form", other.form()), (field, value.to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = browser.copy().post_as(path, Some(crate::support::browser::ORIGIN), &fields);
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {}", answer.text);
+        let fields = [("form", browser.form()), (field, value.to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = browser.copy().post_as(path, Some("https://evil.example"), &fields);
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {}", answer.text);
+    }
+    assert!(cast.world.database.dump() == before);
+}
+
 impl crate::support::browser::Browser {
     fn follow_to_account(&self, answer: &Answer) -> String {
         self.get(answer.header("location").split('#').next().expect("an address")).text

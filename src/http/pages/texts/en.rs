@@ -65,7 +65,7 @@ pub(super) static TEXTS: Texts = Texts {
         begun: "You began to set up an authenticator app. Type the code that it shows to finish.",
         again: "Start again",
         codes_title: "Your recovery codes",
-        codes_text: "Each of them lets you in once without your phone. Print them or write them down now: they are never shown again. Sessions elsewhere were ended.",
+        codes_text: "Each of them lets you in once without your phone. Print them or write them down now: they are never shown again.",
         new_codes: "Make new recovery codes",
         new_codes_text: "The codes that you have now stop working.",
         disable: "Turn off the authenticator app",

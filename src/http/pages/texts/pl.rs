@@ -65,7 +65,7 @@ pub(super) static TEXTS: Texts = Texts {
         begun: "Konfiguracja aplikacji uwierzytelniającej nie jest skończona. Wpisz kod, który ona pokazuje.",
         again: "Zacznij od nowa",
         codes_title: "Twoje kody odzyskiwania",
-        codes_text: "Każdy z nich raz wpuści Cię bez telefonu. Wydrukuj je lub zapisz teraz: nie pokażemy ich ponownie. Sesje na innych urządzeniach zostały zakończone.",
+        codes_text: "Każdy z nich raz wpuści Cię bez telefonu. Wydrukuj je lub zapisz teraz: nie pokażemy ich ponownie.",
         new_codes: "Utwórz nowe kody odzyskiwania",
         new_codes_text: "Kody, które masz teraz, przestaną działać.",
         disable: "Wyłącz aplikację uwierzytelniającą",
