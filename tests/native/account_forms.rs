@@ -92,6 +92,7 @@ impl Home {
         // What the other forms ask and count is as if there were none.
         world.database.execute("UPDATE account SET mfa = 0");
         world.database.execute("DELETE FROM throttle");
+        world.database.execute("DELETE FROM outbox");
         Self {
             passkey,
             proof,
