@@ -71,6 +71,21 @@ mod tests {
         assert_eq!(key().open(&FOREIGN.replace("eyJhbGciOiJFUzI1NiJ9", HEADER)), Err(Forged));
     }
 
+    /// What `scripts/operator.mjs` printed for a key of its own making.
+    #[test]
+    fn what_the_script_signs_is_taken() {
+        const KEY: &str = "BGXObZNQpLNC3-Hn1854-P-8b8VBRgEH7uZjpn6lnB6hjBi3OOXyWb_YNL0ncx0cQfbxPhoLTPgXi2Zgly0Ic9Y";
+        const PAYLOAD: &str = "eyJhdWQiOiJodHRwOi8vbG9jYWxob3N0Ojg3OTkiLCJqdGkiOiI4N2NiNWVkNC0wMThhLTRiMTMtYTQzMi0wOWZjNjg3ODIxN2UiLCJpYXQiOjE3OTUzNDcyNTAsImV4cCI6MTc5NTQzMzY1MCwia2luZCI6InJlc2V0X3NlY29uZF9mYWN0b3IiLCJhY2NvdW50X2lkIjoiMDE4YmNmZTUtNjgwMC03Yjc3LWE1MWUtOGI1NTAxODJiM2RmIiwib3JnYW5pemF0aW9uX2lkIjoiMDE4YmNmZTUtNjgwMC03Yjc3LWE1MWUtOGI1NTAxODJiM2RmIn0";
+        const SIGNATURE: &str =
+            "XzyItDLEdVqIrechc1xxjbAEqN79o_IG29jaNP3XMM7BztSwmfvvxS_Dl6GHtKT6pl6GG6uYsbaknzm_IKPoTw";
+        let script = OperatorKey::parse(KEY).expect("a key");
+        let payload = script.open(&format!("{HEADER}.{PAYLOAD}.{SIGNATURE}")).expect("genuine");
+        assert!(payload.starts_with(br#"{"aud":"http://localhost:8799","jti":"87cb5ed4-"#));
+        assert_eq!(key().open(&format!("{HEADER}.{PAYLOAD}.{SIGNATURE}")), Err(Forged), "by another key");
+        let altered = PAYLOAD.replacen("eyJhdWQ", "eyJhdWR", 1);
+        assert_eq!(script.open(&format!("{HEADER}.{altered}.{SIGNATURE}")), Err(Forged));
+    }
+
     #[test]
     fn the_header_says_what_it_must() {
         let text = URL_SAFE_NO_PAD.decode(HEADER).expect("base64url");

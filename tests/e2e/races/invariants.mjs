@@ -33,9 +33,14 @@ const INVARIANTS = {
   "no picture of who is no member": orphans("member_avatar"),
   "no suspension of who is no member": orphans("product_suspension"),
   "no foreign key hangs": "SELECT count(*) FROM pragma_foreign_key_check",
-  // What a merge moves has a row each, and the merge itself the details.
+  // What a merge moves has a row each, and the merge itself the details. Who is gone has none.
   "every change has its details": `SELECT count(*) FROM audit_log WHERE audit_id NOT IN (SELECT audit_id FROM audit_detail)
-     AND actor_kind = 'account' AND (action NOT LIKE '%.merge' OR action = 'organization.merge')`,
+     AND actor_kind = 'account' AND (action NOT LIKE '%.merge' OR action = 'organization.merge')
+     AND actor_id IN (SELECT account_id FROM account) AND target_kind <> 'invitation'
+     AND (target_kind <> 'account' OR target_id IN (SELECT account_id FROM account))`,
+  "no details of who is gone": `SELECT count(*) FROM audit_detail JOIN audit_log USING (audit_id)
+     WHERE actor_id NOT IN (SELECT account_id FROM account)
+     OR target_kind = 'account' AND target_id NOT IN (SELECT account_id FROM account)`,
 };
 
 export function holdInvariants(stage) {

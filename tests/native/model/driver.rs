@@ -363,8 +363,13 @@ impl Driver {
             ("invitations of members end with them", "SELECT count(*) FROM invitation WHERE account_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM membership AS m WHERE m.organization_id = invitation.organization_id AND m.account_id = invitation.account_id)"),
             ("no foreign key hangs", "SELECT count(*) FROM pragma_foreign_key_check"),
-            ("every audit row has its detail", "SELECT count(*) FROM audit_log WHERE organization_id IS NOT NULL AND actor_kind = 'account'
-                AND action NOT LIKE '%.merge' AND audit_id NOT IN (SELECT audit_id FROM audit_detail)"),
+            ("every audit row has its detail, but of who is gone", "SELECT count(*) FROM audit_log WHERE organization_id IS NOT NULL
+                AND actor_kind = 'account' AND action NOT LIKE '%.merge' AND target_kind <> 'invitation'
+                AND audit_id NOT IN (SELECT audit_id FROM audit_detail) AND actor_id IN (SELECT account_id FROM account)
+                AND (target_kind <> 'account' OR target_id IN (SELECT account_id FROM account))"),
+            ("no detail is of who is gone", "SELECT count(*) FROM audit_detail JOIN audit_log USING (audit_id)
+                WHERE actor_id NOT IN (SELECT account_id FROM account)
+                OR target_kind = 'account' AND target_id NOT IN (SELECT account_id FROM account)"),
         ];
         rules.into_iter().filter(|(_, sql)| self.world.database.value::<i64>(sql) != 0).map(|(rule, _)| rule).collect()
     }
