@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { serve } from "../e2e/harness.mjs";
 import { axe, launch, owner, patient, signIn } from "./people.mjs";
 
-const LIMIT = { timeout: 120_000 };
+const LIMIT = { timeout: 240_000 };
 const DESK = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
@@ -50,7 +50,11 @@ async function look(page, name) {
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), [], name);
 }
 
-const visitor = async () => (patient(await browser.newContext({ viewport: DESK, javaScriptEnabled: true }))).newPage();
+const visitor = async () => {
+  const page = await patient(await browser.newContext({ viewport: DESK })).newPage();
+  page.setDefaultTimeout(30_000);
+  return page;
+};
 const title = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 
