@@ -39,13 +39,7 @@ WHERE passkey.passkey_id = ?2 AND NOT EXISTS (SELECT 1 FROM session WHERE cookie
 
 /// The session of these cookies proves the person once more: same session, new cookies, old ones dead (row A19). Nothing
 /// happens unless it is a live, whole one of the passkey's account.
-pub fn renew(
-    cookie: &Digest,
-    passkey: PasskeyId,
-    cookies: Cookies<'_>,
-    now: Timestamp,
-    expiry: Expiry,
-) -> Statement {
+pub fn renew(cookie: &Digest, passkey: PasskeyId, cookies: Cookies<'_>, now: Timestamp, expiry: Expiry) -> Statement {
     Statement::new(
         "UPDATE session SET cookie_digest = ?3, embedded_digest = ?4, authenticated_at = ?5, seen_at = ?5,
   idle_expires_at = ?6, expires_at = ?7

@@ -127,7 +127,8 @@ pub fn refuse_too_many(caller: &Digest, most: u64) -> Statement {
 
 /// Only for an account without a second factor.
 pub fn refuse_enrolled(caller: &Digest) -> Statement {
-    let none = "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN account ON account.account_id = caller.account_id
+    let none =
+        "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN account ON account.account_id = caller.account_id
   WHERE caller.token_digest = ?1 AND account.mfa = 0)";
     refuse_unless(refusal::ENROLLED, none).bind(caller)
 }
@@ -195,10 +196,7 @@ pub fn note_use(id: PasskeyId, sign_count: u32, backed_up: bool, now: Timestamp)
         "UPDATE passkey SET sign_count = ?2, backed_up = ?3, used_at = ?4
 WHERE passkey_id = ?1 AND (sign_count < ?2 OR max(sign_count, ?2) = 0)",
     );
-    [
-        note.bind(id).bind(i64::from(sign_count)).bind(backed_up).bind(now),
-        refuse_unless_changed(refusal::MOVED_ON),
-    ]
+    [note.bind(id).bind(i64::from(sign_count)).bind(backed_up).bind(now), refuse_unless_changed(refusal::MOVED_ON)]
 }
 
 /// SQL of a passkey as of now, for an audit row that is written before its change.

@@ -57,9 +57,7 @@ impl<'a> AuthenticatorData<'a> {
             () if !has(USER_PRESENT) => Err(Invalid::UserPresence),
             () if !has(USER_VERIFIED) => Err(Invalid::UserVerification),
             () if has(BACKUP_STATE) && !has(BACKUP_ELIGIBLE) => Err(Invalid::Backup),
-            () => {
-                Ok(Self { sign_count: u32::from_be_bytes(*sign_count), backed_up: has(BACKUP_STATE), credential })
-            }
+            () => Ok(Self { sign_count: u32::from_be_bytes(*sign_count), backed_up: has(BACKUP_STATE), credential }),
         }
     }
 }

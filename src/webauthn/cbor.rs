@@ -57,7 +57,12 @@ impl<'a> Reader<'a> {
             }
             Type::Bytes => return self.bytes().map(drop),
             Type::String => return self.text().map(drop),
-            Type::BytesIndef | Type::StringIndef | Type::ArrayIndef | Type::MapIndef | Type::Break | Type::Unknown(_) => {
+            Type::BytesIndef
+            | Type::StringIndef
+            | Type::ArrayIndef
+            | Type::MapIndef
+            | Type::Break
+            | Type::Unknown(_) => {
                 return Err(Malformed);
             }
             _ => return self.decoder.skip().map_err(|_| Malformed),
@@ -93,7 +98,8 @@ mod tests {
             assert!(!passes(&item[..end]), "cut at {end}");
         }
         assert!(!passes(&[0x00, 0x00]), "trailing");
-        for indefinite in [&[0x9f, 0xff][..], &[0xbf, 0xff], &[0x5f, 0x41, 0, 0xff], &[0x7f, 0x61, b'a', 0xff], &[0xff]] {
+        for indefinite in [&[0x9f, 0xff][..], &[0xbf, 0xff], &[0x5f, 0x41, 0, 0xff], &[0x7f, 0x61, b'a', 0xff], &[0xff]]
+        {
             assert!(!passes(indefinite), "{indefinite:x?}");
         }
         assert!(!passes(&[0x62, 0xc3, 0x28]), "text that is not UTF-8");

@@ -112,9 +112,10 @@ mod tests {
         for kind in ["webauthn.create", "payment.get", "", "Webauthn.get"] {
             assert_eq!(verify(&members(kind, &challenge, origin, "")), Err(Invalid::Type), "{kind}");
         }
-        for other in ["https://accounts.example.com.evil.example", "https://evil.example", "http://accounts.example.com"]
-            .into_iter()
-            .chain(["https://accounts.example.com:8443", "https://accounts.example.com/", "null", ""])
+        for other in
+            ["https://accounts.example.com.evil.example", "https://evil.example", "http://accounts.example.com"]
+                .into_iter()
+                .chain(["https://accounts.example.com:8443", "https://accounts.example.com/", "null", ""])
         {
             assert_eq!(verify(&members("webauthn.get", &challenge, other, "")), Err(Invalid::Origin), "{other}");
         }

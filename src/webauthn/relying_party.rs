@@ -52,7 +52,10 @@ mod tests {
         };
         let expected = |id: &str, origin: &str| (id.to_owned(), origin.to_owned());
         assert_eq!(of("http://localhost:8787"), expected("localhost", "http://localhost:8787"));
-        assert_eq!(of("https://Accounts.Example.com"), expected("accounts.example.com", "https://accounts.example.com"));
+        assert_eq!(
+            of("https://Accounts.Example.com"),
+            expected("accounts.example.com", "https://accounts.example.com")
+        );
         assert_eq!(of("https://a.example:443"), expected("a.example", "https://a.example"));
         assert_eq!(of("https://a.example:8443"), expected("a.example", "https://a.example:8443"));
         assert_eq!(of("http://a.example:80"), expected("a.example", "http://a.example"));

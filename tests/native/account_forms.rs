@@ -80,7 +80,21 @@ impl Home {
         world.database.execute("UPDATE account SET mfa = 0");
         world.database.execute("DELETE FROM throttle");
         world.database.execute("DELETE FROM outbox");
-        Self { passkey, proof, credential, cast, world, account, organization, second, open, browser, session, other_session, token }
+        Self {
+            passkey,
+            proof,
+            credential,
+            cast,
+            world,
+            account,
+            organization,
+            second,
+            open,
+            browser,
+            session,
+            other_session,
+            token,
+        }
     }
 
     /// Every form with fields that would do it, and what the log says then.

@@ -100,7 +100,9 @@ fn a_passkey_is_made_listed_renamed_and_removed_by_its_owner() {
     assert_eq!(world.mails_to("ann@example.com", "A passkey was removed").len(), 1, "M4");
     assert_eq!(world.count("account WHERE mfa = 1"), 0);
     for action in ["passkey.create", "passkey.update", "passkey.delete"] {
-        let of = format!("audit_log JOIN audit_detail USING (audit_id) WHERE action = '{action}' AND target_kind = 'passkey'");
+        let of = format!(
+            "audit_log JOIN audit_detail USING (audit_id) WHERE action = '{action}' AND target_kind = 'passkey'"
+        );
         assert_eq!(world.count(&of), 1, "{action}");
     }
     assert_eq!(client.send(http::Method::DELETE, &one, "{}".into()).status, StatusCode::NOT_FOUND);
@@ -149,7 +151,8 @@ fn s4_the_first_passkey_and_the_removal_of_one_end_every_other_session() {
     let (client, created) = world.sign_up("ann@example.com");
     let text = |value: &Value| value.as_str().expect("an id").to_owned();
     let (account, organization) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
-    let elsewhere = || (world.browser_of(&account, &organization), world.bearer(&world.full_token_for(&account, &organization)));
+    let elsewhere =
+        || (world.browser_of(&account, &organization), world.bearer(&world.full_token_for(&account, &organization)));
     let alive = |(browser, token): &(Browser, Client)| {
         (browser.get("/account").status == StatusCode::OK, token.get("/v2/accounts/me").status == StatusCode::OK)
     };
@@ -217,7 +220,8 @@ fn m5_a_challenge_is_answered_once_in_time_by_the_credential_that_got_it_and_for
     let (client, created) = world.sign_up("ann@example.com");
     let (bob, _) = world.sign_up("bob@example.com");
     let account = created["account_id"].as_str().expect("an id");
-    let other = world.bearer(&world.full_token_for(account, created["organization"]["organization_id"].as_str().expect("an id")));
+    let other = world
+        .bearer(&world.full_token_for(account, created["organization"]["organization_id"].as_str().expect("an id")));
     let refused = |client: &Client, options: &Value, why: &str| {
         let credential = Authenticator::new(9).create(options);
         let answer = client.post(ALL, &json!({"name": "Phone", "credential": credential}));
@@ -419,7 +423,11 @@ fn m5_e1_every_other_answer_to_a_sign_in_is_one_refusal_and_begins_nothing() {
     let right = ann.get(&options);
     options["challenge"] = json!(encoded(&[5; 32]));
     refused(&browser, &ann.get(&options), "a challenge of nobody");
-    for (field, value) in [("signature", json!(encoded(&[0; 70]))), ("authenticatorData", json!("AAAA")), ("clientDataJSON", json!("e30"))] {
+    for (field, value) in [
+        ("signature", json!(encoded(&[0; 70]))),
+        ("authenticatorData", json!("AAAA")),
+        ("clientDataJSON", json!("e30")),
+    ] {
         let mut bent = right.clone();
         bent["response"][field] = value;
         refused(&browser, &bent, field);
@@ -498,7 +506,10 @@ fn e3_attempts_are_counted_per_network_with_those_by_password() {
         browser.copy().post_as("/signin/passkey/options", Some(ORIGIN), &fields).status
     };
     world.come_from("192.0.2.3");
-    assert_eq!((0..4).map(|_| asking()).collect::<Vec<_>>().split_off(2), [StatusCode::OK, StatusCode::TOO_MANY_REQUESTS]);
+    assert_eq!(
+        (0..4).map(|_| asking()).collect::<Vec<_>>().split_off(2),
+        [StatusCode::OK, StatusCode::TOO_MANY_REQUESTS]
+    );
 }
 
 #[test]
@@ -604,7 +615,8 @@ fn e4_the_same_second_step_twenty_times_at_once_is_one_session() {
         let race = (0..20).map(|_| {
             let (browser, form, request, credential) = (half.copy(), &form, &request, &credential);
             scope.spawn(move || {
-                let fields = [("form", form.as_str()), ("request", request.as_str()), ("credential", credential.as_str())];
+                let fields =
+                    [("form", form.as_str()), ("request", request.as_str()), ("credential", credential.as_str())];
                 let answered = browser.post_as("/second-step/passkey", Some(ORIGIN), &fields);
                 (answered.status, answered.headers.contains_key("set-cookie"))
             })

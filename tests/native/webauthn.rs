@@ -64,13 +64,21 @@ fn m5_what_chromium_returned_verifies() {
         let spki = decoded(&recorded["registration"]["response"]["publicKey"]);
         let point = &spki[spki.len() - 64..];
         let cose = passkey.public_key.to_cose();
-        assert_eq!((&cose[10..42], &cose[45..]), (&point[..32], &point[32..]), "{name}: the browser reads the same key");
+        assert_eq!(
+            (&cose[10..42], &cose[45..]),
+            (&point[..32], &point[32..]),
+            "{name}: the browser reads the same key"
+        );
         for used in recorded["assertions"].as_array().expect("assertions") {
-            let verified = judge(&assertion(used), &party, &passkey).unwrap_or_else(|invalid| panic!("{name}: {invalid}"));
+            let verified =
+                judge(&assertion(used), &party, &passkey).unwrap_or_else(|invalid| panic!("{name}: {invalid}"));
             assert!(verified.sign_count > passkey.sign_count, "{name}");
             assert_eq!(verified.backed_up, name == "backed_up");
-            assert_eq!(judge(&assertion(used), &party, &Registration { sign_count: verified.sign_count, ..passkey.clone() }),
-                Err(Invalid::SignCount), "{name}: the same once more");
+            assert_eq!(
+                judge(&assertion(used), &party, &Registration { sign_count: verified.sign_count, ..passkey.clone() }),
+                Err(Invalid::SignCount),
+                "{name}: the same once more"
+            );
             assert_eq!(Assertion::read(&assertion(used), &party).expect("read").challenge.text(), challenge(used));
             passkey.sign_count = verified.sign_count;
         }
@@ -104,11 +112,13 @@ fn m5_what_was_not_asked_for_is_refused() {
     // The ceremonies' answers do not stand for each other.
     let made = attestation(&RECORDED["plain"]);
     let data = decoded(&RECORDED["plain"]["registration"]["response"]["authenticatorData"]);
-    let as_used = AssertionResponse { client_data_json: made.client_data_json, authenticator_data: data.clone(), ..used.clone() };
+    let as_used =
+        AssertionResponse { client_data_json: made.client_data_json, authenticator_data: data.clone(), ..used.clone() };
     assert_eq!(judge(&as_used, &ours, &plain), Err(Invalid::Type));
     let with_key = AssertionResponse { authenticator_data: data, ..used.clone() };
     assert_eq!(judge(&with_key, &ours, &plain), Err(Invalid::CredentialData));
-    let object = [b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x58\x25", used.authenticator_data.as_slice()].concat();
+    let object =
+        [b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x58\x25", used.authenticator_data.as_slice()].concat();
     let without_key = AttestationResponse { attestation_object: object, ..attestation(&RECORDED["plain"]) };
     assert_eq!(Registration::verify(&without_key, &ours), Err(Invalid::CredentialData));
 }
@@ -154,11 +164,11 @@ fn m5_a_bent_registration_is_refused_or_says_something_else_about_the_authentica
     let id_at = data_at + 32 + 1 + 4 + 16 + 2;
     let format_at = object.windows(4).position(|bytes| bytes == b"none").expect("the format");
     let free = [
-        format_at..format_at + 4,                          // any statement is passed over
-        data_at + 32..data_at + 33,                        // flags: some mean nothing here
-        data_at + 33..data_at + 37,                        // the counter
-        data_at + 37..data_at + 53,                        // the model
-        id_at..id_at + passkey.credential_id.len(),        // the name
+        format_at..format_at + 4,                   // any statement is passed over
+        data_at + 32..data_at + 33,                 // flags: some mean nothing here
+        data_at + 33..data_at + 37,                 // the counter
+        data_at + 37..data_at + 53,                 // the model
+        id_at..id_at + passkey.credential_id.len(), // the name
     ];
     let mut taken = 0;
     for attestation_object in bent(object) {
@@ -210,7 +220,11 @@ fn m5_flags_relying_party_origin_and_counter() {
     ] {
         assert_eq!(outcome(Authenticator { flags, ..right.clone() }), both(invalid), "{flags:b}");
     }
-    assert_eq!(outcome(Authenticator { flags: 0b0011_1111, ..right.clone() }), (None, None), "reserved ones say nothing");
+    assert_eq!(
+        outcome(Authenticator { flags: 0b0011_1111, ..right.clone() }),
+        (None, None),
+        "reserved ones say nothing"
+    );
     let relying_party = Some("evil.example".to_owned());
     assert_eq!(outcome(Authenticator { relying_party, ..right.clone() }), both(Invalid::RelyingParty));
     for origin in ["http://localhost", "https://localhost:8787", "http://localhost:8787.evil.example", "null"] {
@@ -218,7 +232,9 @@ fn m5_flags_relying_party_origin_and_counter() {
         assert_eq!(outcome(Authenticator { origin, ..right.clone() }), both(Invalid::Origin));
     }
     // The counter of a use is one more than this.
-    for (sign_count, invalid) in [(4, Some(Invalid::SignCount)), (3, Some(Invalid::SignCount)), (5, None), (0, Some(Invalid::SignCount))] {
+    for (sign_count, invalid) in
+        [(4, Some(Invalid::SignCount)), (3, Some(Invalid::SignCount)), (5, None), (0, Some(Invalid::SignCount))]
+    {
         assert_eq!(outcome(Authenticator { sign_count, ..right.clone() }).1, invalid, "{sign_count} against 5");
     }
     let silent = Registration { sign_count: 0, ..passkey.clone() };

@@ -8,9 +8,9 @@ use global_accounts::http::pages::{
     AccessRequest, Account, Application, Asked, ChooseOrganization, Consent, Detail, Error, Exception, Field, Forgot,
     Frame, Invitation, InvitationAsks, InvitationEnd, InvitationOver, Joinable, Language, Lifetime, Link, Membership,
     Message, NewToken, NewTotp, Notice, OfferedScope, Organization, Outcome, Passkey, Passkeys, Person, PersonalToken,
-    PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope, SecondFactor,
-    SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp,
-    SignedOut, Spoken, StaleForm, Throttled, Told,
+    PersonalTokens, Problem, Product, ProductNotActivated, Products, Profile, RequestAccess, Reset, Scope,
+    SecondFactor, SecondStep, Session, SetUpSecondFactor, SetUpState, SignIn, SignOut, SignUp, SignedOut, Spoken,
+    StaleForm, Throttled, Told,
 };
 
 /// One page.
@@ -253,7 +253,13 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
     };
     let passkeys = [
         passkey("passkey:1", "Anna’s phone", true, 1_760_000_000_000, Some(1_763_000_000_000)),
-        passkey("passkey:2", "A security key with a long name, kept in the safe of the office in Wrocław", false, 1_762_000_000_000, None),
+        passkey(
+            "passkey:2",
+            "A security key with a long name, kept in the safe of the office in Wrocław",
+            false,
+            1_762_000_000_000,
+            None,
+        ),
     ];
     let joinable = [Joinable { id: v("joinable:1"), title: v("Acme Logistics") }];
     let account_with = |second_factor, notice, problems: &[Problem], created, full: bool| {

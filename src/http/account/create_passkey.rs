@@ -37,8 +37,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
 
 fn read(form: &Form) -> Result<New, Problem> {
     let name = name(form.text("passkey_name"))?;
-    let (response, transports) =
-        registration_in_form(form.text("credential")).map_err(|_| Problem::PasskeyRefused)?;
+    let (response, transports) = registration_in_form(form.text("credential")).map_err(|_| Problem::PasskeyRefused)?;
     Ok(New { name, response, transports })
 }
 

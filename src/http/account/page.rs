@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::forms::{self, FormOf};
 use crate::http::pages::{
-    Account, Csp, Lifetime, NewToken, NewTotp, Notice, Passkeys, Person, PersonalTokens, Problem, Profile, SecondFactor,
-    respond,
+    Account, Csp, Lifetime, NewToken, NewTotp, Notice, Passkeys, Person, PersonalTokens, Problem, Profile,
+    SecondFactor, respond,
 };
 use crate::usecase::account_page::read::read;
 use crate::usecase::authorized::Caller;

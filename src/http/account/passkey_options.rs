@@ -22,7 +22,9 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let presented = Presented { password: password.as_ref(), code: given("passkey_code") };
     let problem = match options(&call.app, &caller, presented).await {
         Ok(creation) => return answer::ok(&creation_options(&call.app, &creation)).map(answer::never_stored),
-        Err(Failure::Refused(Refusal::Forbidden(_))) if form.text("passkey_code").is_empty() => Problem::PasskeyProofWrong,
+        Err(Failure::Refused(Refusal::Forbidden(_))) if form.text("passkey_code").is_empty() => {
+            Problem::PasskeyProofWrong
+        }
         Err(Failure::Refused(Refusal::Forbidden(_))) => Problem::PasskeyCodeWrong,
         Err(Failure::Refused(Refusal::Conflict { .. })) => Problem::TooManyPasskeys,
         Err(other) => return Err(other),

@@ -21,9 +21,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         Ok(next) => done(&call, Notice::Proved, "passkeys").map(|response| with_cookies(response, &next)),
         Err(Failure::Refused(
             Refusal::Identity(IdentityRefusal::Unauthorized) | Refusal::Invalid(_) | Refusal::Malformed(_),
-        )) => {
-            page::show(&call, &caller, &Said { problems: vec![Problem::PasskeyRefused], ..Said::default() }).await
-        }
+        )) => page::show(&call, &caller, &Said { problems: vec![Problem::PasskeyRefused], ..Said::default() }).await,
         Err(other) => Err(other),
     }
 }

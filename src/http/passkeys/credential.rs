@@ -70,7 +70,8 @@ fn timeout() -> u64 {
 }
 
 fn descriptors(rows: &[DescriptorRow]) -> Vec<Value> {
-    let one = |row: &DescriptorRow| json!({"type": "public-key", "id": row.credential_id, "transports": row.transports});
+    let one =
+        |row: &DescriptorRow| json!({"type": "public-key", "id": row.credential_id, "transports": row.transports});
     rows.iter().map(one).collect()
 }
 
@@ -89,10 +90,8 @@ pub(in crate::http) fn registration(fields: &mut Fields) -> Option<(AttestationR
             transports.retain(|transport| TRANSPORTS.contains(&transport.as_str()));
             transports.sort();
             transports.dedup();
-            let response = AttestationResponse {
-                client_data_json: client_data_json?,
-                attestation_object: attestation_object?,
-            };
+            let response =
+                AttestationResponse { client_data_json: client_data_json?, attestation_object: attestation_object? };
             Some((response, transports))
         })
     })
@@ -144,11 +143,7 @@ fn is_public_key(credential: &mut Fields) {
     });
 }
 
-fn required_object<T>(
-    fields: &mut Fields,
-    name: &str,
-    read: impl FnOnce(&mut Fields) -> Option<T>,
-) -> Option<T> {
+fn required_object<T>(fields: &mut Fields, name: &str, read: impl FnOnce(&mut Fields) -> Option<T>) -> Option<T> {
     match fields.has(name) {
         true => fields.object(name, read).flatten(),
         false => fields.required_value(name, |_| Err::<T, _>(InvalidCredential::NoText)),

@@ -98,7 +98,9 @@ fn refused(name: &str) -> Option<Refusal> {
             let description = "Another second factor was set up at the same time. Try again.";
             Some(Refusal::Conflict { resource: "passkey", description })
         }
-        CREDENTIAL_KNOWN => Some(Refusal::Conflict { resource: "passkey", description: "The passkey is known already." }),
+        CREDENTIAL_KNOWN => {
+            Some(Refusal::Conflict { resource: "passkey", description: "The passkey is known already." })
+        }
         other => options::refused(other),
     }
 }

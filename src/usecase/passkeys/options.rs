@@ -72,10 +72,9 @@ pub async fn options(app: &App, caller: &Caller, presented: Presented<'_>) -> Re
 
 pub(super) fn refused(name: &str) -> Option<Refusal> {
     match name {
-        refusal::TOO_MANY => Some(Refusal::Conflict {
-            resource: "passkey",
-            description: "The account has as many passkeys as it may.",
-        }),
+        refusal::TOO_MANY => {
+            Some(Refusal::Conflict { resource: "passkey", description: "The account has as many passkeys as it may." })
+        }
         refusal::ENROLLED => Some(Refusal::Forbidden(CODE_WANTED)),
         TOO_OFTEN => Some(Refusal::Throttled { retry_after: HOUR.as_secs() }),
         other => step_up::refused(other),

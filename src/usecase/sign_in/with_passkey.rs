@@ -32,12 +32,7 @@ pub async fn options(app: &App, visitor: &Visitor) -> Result<Challenge, Failure>
     let batch = [
         throttles::count(&bucket, now, HOUR),
         throttles::refuse_above(&bucket, app.config().limits.sign_ins_per_hour, TOO_OFTEN),
-        webauthn_challenges::insert_for_browser(
-            &visitor.browser.digest,
-            &fresh.digest,
-            now,
-            now.plus(CHALLENGE_LIVES),
-        ),
+        webauthn_challenges::insert_for_browser(&visitor.browser.digest, &fresh.digest, now, now.plus(CHALLENGE_LIVES)),
     ];
     match app.batch(&batch).await {
         Ok(_) => Ok(fresh.challenge),
