@@ -2,7 +2,7 @@
 
 /// How many a person gets at a time.
 pub const CODES: usize = 10;
-/// Random bytes of one code, of which [`BITS`] count.
+/// Random bytes of one code, of which 50 bits count.
 pub const ENTROPY_BYTES: usize = 7;
 /// Random bits of one code.
 const BITS: u32 = 50;

@@ -235,7 +235,7 @@ fn e4_both_prove_to_be_there() {
         refused(&mergers, &before, &answer, StatusCode::FORBIDDEN);
     }
     let answer = mergers.b.owner.client.post(&path, &json!({"code": "123456"}));
-    refused(&mergers, &before, &answer, StatusCode::UNPROCESSABLE_ENTITY);
+    refused(&mergers, &before, &answer, StatusCode::FORBIDDEN);
     let personal = mergers.a.world.personal(&mergers.b.owner.id, &mergers.b.organization, &["organization--my:rw"]);
     let before = mergers.state();
     let answer = personal.post(&path, &json!({}));
@@ -586,6 +586,7 @@ fn z6_the_two_factor_rule_of_the_organization_holds_at_once() {
     let demand =
         format!("UPDATE organization SET mfa_required_at = 1 WHERE organization_id = '{}'", mergers.a.organization);
     mergers.a.world.database.execute(&demand);
+    mergers.a.world.enrol(&mergers.a.owner.id);
     let merge = mergers.ask(&json!({})).json();
     assert_eq!(merge["preview"]["two_factor"]["required_at"], "1970-01-01T00:00:00.001Z");
     assert_eq!(merge["preview"]["accounts"]["without_second_factor"], 3);

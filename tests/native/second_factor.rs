@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use global_accounts::http::router::ROUTES;
+use global_accounts::oauth::mail_link::Purpose;
 use http::{Method, StatusCode};
 
 use crate::support::authorize::{PASSWORD, PRIVATE, Stage, code_of, code_request, message, title, token_request, url};
@@ -329,6 +330,26 @@ fn m1_an_invitation_s_sign_in_needs_the_second_step_too() {
     assert!(browser.follow(&answer).text.contains(">Accept</button>"), "{}", browser.page());
     assert_eq!(browser.post("/invitation", &[("token", &token), ("decision", "accept")]).status, StatusCode::SEE_OTHER);
     assert_eq!(stage.cast.audited("invitation.accept"), 1);
+}
+
+/// A forgotten password is no way past the second factor, and a half session does not outlive it.
+#[test]
+fn e9_m1_a_reset_neither_signs_in_nor_skips_the_second_step() {
+    let (stage, phone) = stage();
+    let before = half(&stage);
+    let reader = stage.world.browser();
+    reader.get("/forgot");
+    assert_eq!(reader.post("/forgot", &[("email", OWNER)]).status, StatusCode::SEE_OTHER);
+    reader.get(&stage.world.link(Purpose::Reset));
+    let token = stage.world.link_token(Purpose::Reset);
+    let set = reader.post("/reset", &[("token", &token), ("password", "another-one-9")]);
+    assert_eq!((set.status, reader.cookie(SESSION)), (StatusCode::SEE_OTHER, None), "{}", set.text);
+    let late = before.second_step("code", &phone.code());
+    assert_eq!((late.status, whole_sessions(&stage)), (StatusCode::SEE_OTHER, 0));
+    reader.get("/signin");
+    let answer = reader.sign_in(OWNER, "another-one-9");
+    assert_eq!(title(&reader.follow(&answer)), "One more step");
+    assert_eq!(stage.world.rows("totp WHERE confirmed_at IS NOT NULL"), 1);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! A right password of an account with a second factor begins a half session (`sign_in::with_password`), which opens
 //! nothing but this step (row M1). Each method of taking it proves something in a round trip of its own, with the guesses
-//! counted before anything is compared, and hands [`complete::complete`] the statements that use the proof up.
+//! counted before anything is compared, and hands `complete::complete` the statements that use the proof up.
 
 pub mod begin_totp;
 pub mod complete;

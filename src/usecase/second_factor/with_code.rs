@@ -28,7 +28,7 @@ pub enum Given<'a> {
 }
 
 /// Takes the step. Two round trips: the first counts the guess, for this sign-in and for the account, before anything is
-/// compared, so that parallel guesses cannot all read the same count (rows E4, E5); the second is [`complete`]. What cannot
+/// compared, so that parallel guesses cannot all read the same count (rows E4, E5); the second is `complete`. What cannot
 /// be a code is wrong without being counted. A recovery code is told of by mail.
 pub async fn with_code(
     app: &App,
