@@ -179,8 +179,7 @@ pub const fn rule(operation: Operation) -> Rule {
         Op::SetPassword => Rule { own_credentials: true, ..scoped(&["accounts.password--my:rw"]) },
 
         Op::SendVerification => scoped(&["accounts--my:rw"]),
-        Op::ChangeEmail | Op::ExportAccount | Op::EraseAccount => IDENTITY,
-        Op::RenamePasskey | Op::DeletePasskey => IDENTITY,
+        Op::ChangeEmail | Op::ExportAccount | Op::EraseAccount | Op::RenamePasskey | Op::DeletePasskey => IDENTITY,
         Op::GetSecondFactor
         | Op::BeginTotp
         | Op::ConfirmTotp

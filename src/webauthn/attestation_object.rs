@@ -34,7 +34,7 @@ fn read(bytes: &[u8]) -> Result<&[u8], Malformed> {
     const MAP: u8 = 0xa0;
     match (format, statement) {
         (Some("none"), Some(MAP)) => {}
-        (Some("none"), _) | (None, _) => return Err(Malformed),
+        (Some("none") | None, _) => return Err(Malformed),
         (Some(_), Some(head)) if head & 0xe0 == MAP => {}
         (Some(_), _) => return Err(Malformed),
     }

@@ -110,7 +110,7 @@ mod tests {
         let off_curve = format!("a5 0102 0326 2001 (X) 225820{}", Y.replace("bf51f5", "bf51f6"));
         let beyond = format!("a5 0102 0326 2001 215820{} (Y)", "ff".repeat(32));
         let zero = format!("a5 0102 0326 2001 215820{0} 225820{0}", "00".repeat(32));
-        let short = format!("a5 0102 0326 2001 21581f{} (Y)", &X[2..]);
+        let short = format!("a5 0102 0326 2001 21581f{} (Y)", "17".repeat(31));
         let long = format!("a5 0102 0326 2001 21582100{X} (Y)");
         let broken = [
             ("nothing", ""),

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { PASSWORD, serve } from "../e2e/harness.mjs";
 import { axe, launch, owner, patient, signIn } from "./people.mjs";
 
-const LIMIT = { timeout: 120_000 };
+const LIMIT = { timeout: 300_000 };
 const DESK = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
@@ -64,6 +64,7 @@ const WORDS = {
 async function visitor(options = {}) {
   const context = patient(await browser.newContext({ viewport: DESK, ...options }));
   await context.route("https://*.example/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>product</title>" }));
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.noise = [];
   page.on("console", (message) => page.noise.push(message.text()));

@@ -143,8 +143,9 @@ impl NewSession {
 pub(in crate::usecase) fn refused(error: DatabaseError) -> Failure {
     let refusal = match &error {
         DatabaseError::Refused(name) => match name.as_str() {
-            refusal::NOT_BEGUN => Some(Refusal::Identity(IdentityRefusal::Unauthorized)),
-            passkeys::MOVED_ON | webauthn_challenges::GONE => Some(Refusal::Identity(IdentityRefusal::Unauthorized)),
+            refusal::NOT_BEGUN | passkeys::MOVED_ON | webauthn_challenges::GONE => {
+                Some(Refusal::Identity(IdentityRefusal::Unauthorized))
+            }
             refusal::NOWHERE => Some(Refusal::Identity(IdentityRefusal::AccessDenied)),
             crate::store::authorization_requests::refusal::GONE => Some(Refusal::StaleForm),
             _ => None,
