@@ -56,7 +56,7 @@ test("the sign-up form asks the challenge, and its answer is judged elsewhere", 
   const database = openDatabase(server.state);
   assert.deepEqual(database.prepare("SELECT email FROM account").all().map(({ email }) => email), ["person@example.com"]);
   database.close();
-  assert.ok(!server.lines.some((line) => line.includes("canary")), "L4");
+  assert.ok(!server.logs().some((line) => JSON.stringify(line).includes("canary")), "L4"); // wrangler itself lists its variables
 });
 
 test("guesses come at growing distances, and not for a browser that the account knows", LIMIT, async () => {
@@ -74,8 +74,7 @@ test("guesses come at growing distances, and not for a browser that the account 
   const refused = await stranger.post("/signin", page, { email: "person@example.com", password: PASSWORD });
   assert.equal(refused.status, 429);
   assert.ok(Number(refused.headers.get("retry-after")) <= 60);
-  await known.get("/signout");
-  await known.post("/signout", await known.get("/signout"), {}).catch(() => undefined);
+  assert.equal((await known.post("/signout", await known.get("/signout"), {})).status, 200);
   const again = await known.get("/signin");
   assert.equal((await known.post("/signin", again, { email: "person@example.com", password: PASSWORD })).status, 200);
 });
@@ -83,8 +82,8 @@ test("guesses come at growing distances, and not for a browser that the account 
 test("a flood is refused by the platform's own counting, without any storage", LIMIT, async () => {
   const visitor = new Visitor(server.url);
   const page = await visitor.get("/forgot");
-  const seen = [];
-  for (let at = 0; at < 140; at += 1) seen.push((await visitor.post("/forgot", page, { email: "nobody@example.com" })).status);
+  const seen = []; // enough for whatever minute the local simulator begins in between
+  for (let at = 0; at < 260; at += 1) seen.push((await visitor.post("/forgot", page, { email: "nobody@example.com" })).status);
   assert.equal(seen.at(-1), 429, `${seen}`);
   const lines = server.logs().filter(({ route, status }) => route === "/forgot" && status === 429);
   assert.ok(lines.some(({ storage }) => storage.d1 === 1), "the counter in the database, after 30");

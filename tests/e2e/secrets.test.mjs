@@ -68,13 +68,13 @@ test("L4 S2: no secret of a person is in the log, in a subject, in the database 
     const token = secret("access token", owner.access_token);
     const application = { name: "App", type: "server_side_app", redirect_uri: "https://app.example.com/cb", scopes: ["accounts--my:ro"] };
     const { json: client } = await running.call("POST", "/v2/clients", { token, json: application });
-    secret("client secret", client.client_secret);
+    secret("client secret", client.secret);
     const visit = { response_type: "code", client_id: client.client_id, redirect_uri: application.redirect_uri };
     const answer = await new Visitor(running.url).authorize(visit, "canary-owner@example.com");
     const code = secret("code", answer.searchParams.get("code"));
     const guess = { grant_type: "authorization_code", client_id: client.client_id, client_secret: secret("wrong client secret", "canary-client-secret"), code, redirect_uri: application.redirect_uri };
     assert.equal((await running.call("POST", "/v2/token", { json: guess })).status, 401);
-    const { json: tokens } = await running.call("POST", "/v2/token", { json: { ...guess, client_secret: client.client_secret } });
+    const { json: tokens } = await running.call("POST", "/v2/token", { json: { ...guess, client_secret: client.secret } });
     secret("refresh token", tokens.refresh_token);
     secret("token of the application", tokens.access_token);
     await running.call("GET", "/v2/info", { token: tokens.access_token });

