@@ -41,7 +41,6 @@ impl Ann {
         self.world.bearer(&self.world.full_token_for(&self.id, &self.home.organization))
     }
 
-    #[expect(clippy::too_many_lines, reason = "one statement a table")]
     fn furnish(&self) {
         let (ann, home, second, third) =
             (&self.id, &self.home.organization, &self.second.organization, &self.third.organization);
