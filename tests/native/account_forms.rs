@@ -93,6 +93,7 @@ impl Home {
         world.database.execute("UPDATE account SET mfa = 0");
         world.database.execute("DELETE FROM throttle");
         world.database.execute("DELETE FROM outbox");
+        world.database.execute("UPDATE session SET ended_at = NULL");
         Self {
             passkey,
             proof,
