@@ -46,12 +46,10 @@ impl Statement {
 
     /// Whether it adds rows to this table.
     pub fn adds_to(&self, table: &str) -> bool {
-        let sql = self.sql.trim_start();
-        let into = match sql.starts_with("WITH ") {
-            true => sql.split_once("INSERT INTO ").map(|(_, into)| into),
-            false => sql.strip_prefix("INSERT INTO "),
-        };
-        into.and_then(|into| into.split_ascii_whitespace().next()) == Some(table)
+        let writes = ["INSERT", "WITH"].iter().any(|verb| self.sql.starts_with(verb));
+        let words = || self.sql.split_ascii_whitespace();
+        let into = |((verb, into), name): ((&str, &str), &str)| (verb, into, name) == ("INSERT", "INTO", table);
+        writes && words().zip(words().skip(1)).zip(words().skip(2)).any(into)
     }
 
     /// Refuses what the platform would refuse later, or silently round.

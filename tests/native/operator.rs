@@ -43,7 +43,7 @@ impl Locked {
                  INSERT INTO totp VALUES ('{owner}', 'sealed', 0, 1, 1);
                  INSERT INTO recovery_code VALUES ('{owner}', 'code', NULL, 1);
                  INSERT INTO passkey (passkey_id, account_id, credential_id, public_key, algorithm, name, created_at)
-                   VALUES ('p', '{owner}', 'c', 'k', -7, 'key', 1)"
+                   VALUES ('00000000-0000-7000-8000-000000000a02', '{owner}', 'c', 'k', -7, 'key', 1)"
             ))
             .expect("a second factor");
         world.send_due();

@@ -18,9 +18,12 @@ const NEW_PASSWORD: &str = "another-one-7";
 const VICTIM: &str = "victim@example.com";
 const SCOPES: &[&str] = &["accounts--my:ro", "organization--my:rw"];
 
+/// A kind of credential, and whether it still opens anything.
+type Credential = (&'static str, fn(&Stage) -> bool);
+
 /// Columns of the table, in order, with what is done with each.
 #[rustfmt::skip]
-const CREDENTIALS: &[(&str, fn(&Stage) -> bool)] = &[
+const CREDENTIALS: &[Credential] = &[
     ("browser cookie",       |stage| signed_in(&stage.browser)),
     ("own token",            |stage| me(&stage.own)),
     ("application's token",  |stage| me(&stage.world.bearer(&stage.access))),

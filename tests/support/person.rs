@@ -53,7 +53,7 @@ UPDATE account SET email_verified = 1, avatar_url = 'https://canary.example/a.pn
 UPDATE membership SET chosen_at = {now} WHERE account_id = '{ann}';
 INSERT INTO totp VALUES ('{ann}', 'sealed', 7, {now} + 11, {now} + 12);
 INSERT INTO recovery_code VALUES ('{ann}', 'code-1', {now} + 21, {now} + 22), ('{ann}', 'code-2', NULL, {now} + 22);
-INSERT INTO passkey VALUES ('pk', '{ann}', 'canary-credential', 'canary-key', -7, 3, 1, '["usb"]', 'canary key', {now} + 31, {now} + 32);
+INSERT INTO passkey VALUES ('00000000-0000-7000-8000-000000000a01', '{ann}', 'canary-credential', 'canary-key', -7, 3, 1, '["usb"]', 'canary key', {now} + 31, {now} + 32);
 INSERT INTO email_change VALUES
   ('00000000-0000-7000-8000-000000000e01', '{ann}', 'canary.Older@example.com', 'canary.older@example.com', 1,
    'canary.Mistake@example.com', 'canary.mistake@example.com', {now} - 90, {now} - 89, {now} + 900, {now} - 88, {now} + 900),

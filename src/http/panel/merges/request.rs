@@ -19,9 +19,8 @@ use crate::usecase::{Failure, Refusal};
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (caller, form) = submitted(&call)?;
-    let own = form.text("organization_id");
-    let absent = |_| Refusal::NotFound { resource: "organization", id: Some(own.to_owned()) };
-    let own: OrganizationId = own.parse().map_err(absent)?;
+    // The page wrote it into the form; without it the form is not ours.
+    let own: OrganizationId = form.text("organization_id").parse().map_err(|_| Refusal::StaleForm)?;
     let mut wrong = BTreeSet::new();
     let said = match read(&form, own) {
         Err(problems) => Said::wrong(problems),
