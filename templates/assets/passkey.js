@@ -2,7 +2,7 @@
 // passkey; then as any form, with what the browser returned. What a browser without passkeys sees instead is in the page.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const text = (buffer) =>
-  buffer && btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  buffer && btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 
 const withBytes = (descriptors = []) => descriptors.map((descriptor) => ({ ...descriptor, id: bytes(descriptor.id) }));
 

@@ -83,7 +83,6 @@ test("one person invites, another accepts in a second browser by the link of the
 test("a member asks for access to a product; the owner approves, and the member gets in", LIMIT, async () => {
   await member(acme, "grace@example.com", "Grace Hopper");
   const grace = await newcomer(browser);
-  await grace.context().route("https://*.example/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>product</title>" }));
   const livechat = `${service}/?${new URLSearchParams({ response_type: "token", client_id: LIVECHAT, redirect_uri: LIVECHAT_PAGE })}`;
   await grace.goto(livechat);
   await signIn(grace, "grace@example.com");
@@ -102,8 +101,13 @@ test("a member asks for access to a product; the owner approves, and the member 
   await said(olga, "It was approved.");
   assert.equal(rolesOf("grace@example.com", id(acme)), "Accounts/member,LiveChat/normal");
   await mail(server, "grace@example.com", "You have access");
-  await grace.goto(livechat);
-  await grace.waitForURL((to) => to.href.startsWith(LIVECHAT_PAGE));
+  // Where she is sent, without asking for that page: it is on no machine.
+  let way = livechat;
+  for (let step = 0; step < 5 && way.startsWith(service); step += 1) {
+    const answer = await grace.context().request.get(way, { maxRedirects: 0 });
+    way = new URL(answer.headers().location, way).href;
+  }
+  assert.ok(way.startsWith(`${LIVECHAT_PAGE}#access_token=`), way.split("#")[0]);
   await close(grace);
   await close(olga);
 });

@@ -278,6 +278,7 @@ fn assets_are_kept_for_ever_under_a_name_that_changes_with_them() {
         (assets::url("pages.css"), "text/css; charset=utf-8"),
         (assets::url("account.js"), "text/javascript; charset=utf-8"),
         (assets::url("panel.js"), "text/javascript; charset=utf-8"),
+        (assets::url("passkey.js"), "text/javascript; charset=utf-8"),
         (assets::url("message.js"), "text/javascript; charset=utf-8"),
         (&brand_url, "text/css; charset=utf-8"),
     ] {
@@ -319,7 +320,8 @@ fn the_gallery_is_written() {
         fs::write(folder.join(format!("{name}.{}.html", language.tag())), html).expect("a file");
     }
     let brand = Brand::default();
-    let urls = ["pages.css", "account.js", "panel.js", "message.js"].map(|name| assets::url(name).to_owned());
+    let urls =
+        ["pages.css", "account.js", "panel.js", "passkey.js", "message.js"].map(|name| assets::url(name).to_owned());
     for url in urls.into_iter().chain([assets::brand_url(&brand)]) {
         let name = url.strip_prefix("/assets/").expect("an asset");
         fs::write(folder.join("assets").join(name), assets::find(name, &brand).expect("an asset").text)
