@@ -31,7 +31,7 @@ const miniflare = new Miniflare({
       // Without an id wrangler stores local data under the name of the binding.
       d1Databases: Object.fromEntries(config.d1_databases.map((d1) => [d1.binding, d1.database_id ?? d1.binding])),
       kvNamespaces: Object.fromEntries(config.kv_namespaces.map((kv) => [kv.binding, kv.id ?? kv.binding])),
-      ratelimits: Object.fromEntries(config.ratelimits.map(({ name, simple }) => [name, { simple }])),
+      ratelimits: Object.fromEntries(config.ratelimits.map(({ name, namespace_id, simple }) => [name, { namespace_id, simple }])),
       email: { send_email: config.send_email.map(({ name }) => ({ name })) },
       unsafeDirectSockets: [{ host: "127.0.0.1", port }],
     },
