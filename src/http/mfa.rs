@@ -10,6 +10,8 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::answer;
+use super::call::Call;
+use super::proof::Proof;
 use crate::usecase::Failure;
 
 /// The only answer that holds the codes.
@@ -20,4 +22,12 @@ struct RecoveryCodes {
 
 fn shown_once(recovery_codes: Vec<String>) -> Result<Response, Failure> {
     answer::ok(&RecoveryCodes { recovery_codes }).map(answer::never_stored)
+}
+
+/// The proof where a password is not enough: `code`, if one is given.
+fn code_alone(call: &Call) -> Result<Option<String>, Failure> {
+    let mut fields = call.optional_fields()?;
+    fields.forbid("password", &"is not enough here; give a code");
+    let code = Proof::read_code(&mut fields);
+    fields.finish(Some(code))
 }

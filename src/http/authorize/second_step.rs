@@ -1,16 +1,12 @@
 //! `POST /second-step`: a code by time or a recovery code.
 
 use axum::response::Response;
-use http::StatusCode;
 
 use super::second_step_page::{self, WayOn};
 use super::visit::Visit;
 use crate::http::call::Call;
-use crate::http::cookies;
 use crate::http::forms::FormOf;
 use crate::http::pages::Problem;
-use crate::oauth::refusal::IdentityRefusal;
-use crate::usecase::second_factor::look::look;
 use crate::usecase::second_factor::with_code::{Given, with_code};
 use crate::usecase::{Failure, Refusal};
 
@@ -26,20 +22,6 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         "" => (Given::Code(form.text("code")), Problem::CodeWrong),
         code => (Given::RecoveryCode(code), Problem::RecoveryCodeWrong),
     };
-    let problem = match with_code(&call.app, &visit.visitor, way.handle(), typed).await {
-        Ok(session) => {
-            let mut response = way.go(&visit)?;
-            cookies::begin_session(&mut response, &session.page, session.embedded.as_deref(), session.lifetime);
-            return Ok(response);
-        }
-        Err(Failure::Refused(Refusal::Identity(IdentityRefusal::Unauthorized))) => wrong,
-        Err(Failure::Refused(Refusal::Identity(IdentityRefusal::AccessDenied))) => Problem::AccessDenied,
-        // It took too long, or somebody ended it: from the beginning.
-        Err(Failure::Refused(Refusal::Identity(_))) => return way.go(&visit),
-        Err(other) => return Err(other),
-    };
-    match look(&call.app, &visit.visitor, way.handle()).await? {
-        Some(step) => second_step_page::show(&visit, &way, &step, StatusCode::UNAUTHORIZED, &[problem]),
-        None => way.go(&visit),
-    }
+    let taken = with_code(&call.app, &visit.visitor, way.handle(), typed).await;
+    second_step_page::answer(&visit, &way, taken, wrong).await
 }

@@ -4,11 +4,14 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::visit::{SECOND_STEP, Visit};
+use crate::http::cookies;
 use crate::http::forms::{self, FormOf};
 use crate::http::invitation;
 use crate::http::pages::{Csp, Problem, SecondStep, respond};
+use crate::oauth::refusal::IdentityRefusal;
 use crate::usecase::authorize::Handle;
 use crate::usecase::second_factor::look;
+use crate::usecase::sign_in::SignedIn;
 use crate::usecase::{Failure, Refusal};
 
 /// What the person is on the way to.
@@ -65,6 +68,33 @@ impl WayOn {
             let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
             format!("{SECOND_STEP}?{name}={value}")
         })
+    }
+}
+
+/// After a method was tried: on the way in its new session, back to the page with what is wrong (`wrong` where the method was
+/// not accepted), or to the beginning where the half session is over.
+pub(super) async fn answer(
+    visit: &Visit<'_>,
+    way: &WayOn,
+    taken: Result<SignedIn, Failure>,
+    wrong: Problem,
+) -> Result<Response, Failure> {
+    let problem = match taken {
+        Ok(session) => {
+            let mut response = way.go(visit)?;
+            cookies::begin_session(&mut response, &session.page, session.embedded.as_deref(), session.lifetime);
+            return Ok(response);
+        }
+        Err(Failure::Refused(
+            Refusal::Identity(IdentityRefusal::Unauthorized) | Refusal::Invalid(_) | Refusal::Malformed(_),
+        )) => wrong,
+        Err(Failure::Refused(Refusal::Identity(IdentityRefusal::AccessDenied))) => Problem::AccessDenied,
+        Err(Failure::Refused(Refusal::Identity(_))) => return way.go(visit),
+        Err(other) => return Err(other),
+    };
+    match look::look(visit.app(), &visit.visitor, way.handle()).await? {
+        Some(step) => show(visit, way, &step, StatusCode::UNAUTHORIZED, &[problem]),
+        None => way.go(visit),
     }
 }
 

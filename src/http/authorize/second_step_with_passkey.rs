@@ -1,17 +1,13 @@
 //! `POST /second-step/passkey`: what the browser returned, in `credential`.
 
 use axum::response::Response;
-use http::StatusCode;
 
 use super::second_step_page::{self, WayOn};
 use super::visit::Visit;
 use crate::http::call::Call;
-use crate::http::cookies;
 use crate::http::forms::FormOf;
 use crate::http::pages::Problem;
 use crate::http::passkeys::credential::authentication_in_form;
-use crate::oauth::refusal::IdentityRefusal;
-use crate::usecase::second_factor::look::look;
 use crate::usecase::second_factor::with_passkey::with_passkey;
 use crate::usecase::{Failure, Refusal};
 
@@ -27,22 +23,5 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         Ok(response) => with_passkey(&call.app, &visit.visitor, way.handle(), &response).await,
         Err(unreadable) => Err(unreadable),
     };
-    let problem = match taken {
-        Ok(session) => {
-            let mut response = way.go(&visit)?;
-            cookies::begin_session(&mut response, &session.page, session.embedded.as_deref(), session.lifetime);
-            return Ok(response);
-        }
-        Err(Failure::Refused(
-            Refusal::Identity(IdentityRefusal::Unauthorized) | Refusal::Invalid(_) | Refusal::Malformed(_),
-        )) => Problem::PasskeyRefused,
-        Err(Failure::Refused(Refusal::Identity(IdentityRefusal::AccessDenied))) => Problem::AccessDenied,
-        // It took too long, or somebody ended it: from the beginning.
-        Err(Failure::Refused(Refusal::Identity(_))) => return way.go(&visit),
-        Err(other) => return Err(other),
-    };
-    match look(&call.app, &visit.visitor, way.handle()).await? {
-        Some(step) => second_step_page::show(&visit, &way, &step, StatusCode::UNAUTHORIZED, &[problem]),
-        None => way.go(&visit),
-    }
+    second_step_page::answer(&visit, &way, taken, Problem::PasskeyRefused).await
 }

@@ -2,18 +2,15 @@
 
 use axum::response::Response;
 
+use super::code_alone;
 use crate::http::answer;
 use crate::http::call::Call;
-use crate::http::proof::Proof;
 use crate::usecase::Failure;
 use crate::usecase::second_factor::delete_totp::delete_totp;
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let caller = call.caller()?;
-    let mut fields = call.optional_fields()?;
-    fields.forbid("password", &"is not enough here; give a code");
-    let code = Proof::read_code(&mut fields);
-    let code = fields.finish(Some(code))?;
+    let code = code_alone(&call)?;
     delete_totp(&call.app, &caller, code.as_deref()).await?;
     Ok(answer::empty())
 }
