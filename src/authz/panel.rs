@@ -107,6 +107,8 @@ pub struct Offers {
     pub change_roles: bool,
     /// To change the organization's details.
     pub change_organization: bool,
+    /// To demand a second factor of every member.
+    pub demand_second_factor: bool,
     /// To end it.
     pub delete_organization: bool,
     /// To see and change its domains.
@@ -132,6 +134,7 @@ impl Offers {
             change_products: admits(Operation::EnableProduct) && admits(Operation::DisableProduct),
             change_roles: admits(Operation::CreateRole),
             change_organization: admits(Operation::UpdateOrganization),
+            demand_second_factor: admits(Operation::RequireSecondFactor),
             delete_organization: admits(Operation::DeleteOrganization),
             domains: [Operation::ListDomains, Operation::AddDomain, Operation::ProveDomain, Operation::DeleteDomain]
                 .into_iter()
@@ -167,7 +170,7 @@ mod tests {
         assert_eq!(member.sections, seen);
         assert!(!(member.set_roles || member.suspend || member.remove || member.set_password || member.transfer));
         assert!(!(member.change_products || member.change_roles || member.change_organization));
-        assert!(!(member.delete_organization || member.domains || member.merge));
+        assert!(!(member.delete_organization || member.demand_second_factor || member.domains || member.merge));
 
         let held = [
             "accounts--all:rw",

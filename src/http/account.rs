@@ -22,6 +22,7 @@ mod lines;
 pub(super) mod new_recovery_codes;
 mod page;
 pub(super) mod passkey_options;
+mod proof;
 pub(super) mod remove_picture;
 pub(super) mod rename_passkey;
 pub(super) mod send_verification;

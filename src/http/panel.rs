@@ -7,6 +7,7 @@
 pub(super) mod applications;
 mod around;
 pub(super) mod audit_log;
+mod day;
 pub(super) mod domains;
 mod ended;
 pub(super) mod invitations;
@@ -14,6 +15,7 @@ pub(super) mod merges;
 pub(super) mod organization;
 pub(super) mod people;
 pub(super) mod products;
+mod proof;
 pub(super) mod roles;
 mod said;
 mod scopes;

@@ -1,8 +1,9 @@
-//! What a caller proves it by: the fields `password` and `code` of what cannot be taken back.
+//! What a caller proves it by, in what cannot be taken back: the fields `password` and `code`, or those of a form.
 
 use std::convert::Infallible;
 
 use super::fields::Fields;
+use super::forms::Form;
 use crate::domain::password::Password;
 use crate::usecase::step_up::Presented;
 
@@ -17,6 +18,12 @@ impl Proof {
     pub(super) fn read(fields: &mut Fields) -> Self {
         let password = fields.text("password", |text| Ok::<_, Infallible>(Password::given(text)));
         Self { password, code: Self::read_code(fields) }
+    }
+
+    /// From a form with fields of these names; an empty one is none.
+    pub(super) fn of_form(form: &Form, password: &'static str, code: &'static str) -> Self {
+        let written = |name| Some(form.text(name)).filter(|text| !text.is_empty());
+        Self { password: written(password).map(Password::given), code: written(code).map(ToOwned::to_owned) }
     }
 
     /// Where a password is not enough.

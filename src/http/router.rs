@@ -153,6 +153,7 @@ pub const ROUTES: &[Route] = &[
     route!(GET    "/panel/organization"                                            GetOrganization     panel::organization::show, Browser),
     route!(POST   "/panel/organization"                                            UpdateOrganization  panel::organization::update, Browser),
     route!(POST   "/panel/organization/delete"                                     DeleteOrganization  panel::organization::delete, Browser),
+    route!(POST   "/panel/organization/second_factor"                              RequireSecondFactor panel::organization::require_second_factor, Browser),
     route!(GET    "/panel/people/{account_id}"                                     GetAccount          panel::people::show, Browser),
     route!(POST   "/panel/people/{account_id}/ownership"                           TransferOwnership   panel::people::transfer_ownership, Browser),
     route!(POST   "/panel/people/{account_id}/password"                            SetPassword         panel::people::set_password, Browser),

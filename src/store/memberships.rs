@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::catalogue::{MEMBER_ROLE, OWNER_ROLE};
-use super::{caller_organization, refuse_unless};
+use super::{caller_organization, flag, refuse_unless};
 use crate::authz::policy::Rank;
 use crate::domain::id::{AccountId, OrganizationId, RoleId};
 use crate::domain::time::Timestamp;
@@ -235,13 +235,16 @@ pub struct StandingRow {
     pub organization: String,
     /// Of the primary role, 0 for none.
     pub rank: i64,
+    /// Whether the account has a second factor.
+    #[serde(deserialize_with = "flag")]
+    pub second_factor: bool,
 }
 
 /// The caller as [`StandingRow`].
 pub fn standing_of_caller(caller: &Digest) -> Statement {
     Statement::new(concat!(
-        "SELECT account.account_id, account.name, account.email, organization.organization_id,
-  organization.name AS organization, ",
+        "SELECT account.account_id, account.name, account.email, account.mfa AS second_factor,
+  organization.organization_id, organization.name AS organization, ",
         primary_rank!("caller.account_id"),
         " AS rank
 FROM live_caller JOIN account ON account.account_id = live_caller.account_id

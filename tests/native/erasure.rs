@@ -169,16 +169,17 @@ fn m6_it_needs_the_address_and_a_proof() {
     let ann = Ann::new(World::default());
     let client = ann.client();
     let personal = ann.world.personal(&ann.id, &ann.home.organization, &["accounts--my:rw"]);
+    ann.world.database.execute("DELETE FROM totp");
     let before = ann.traces();
     let ask = |body: Value| client.post(ERASURE, &body).status;
     assert_eq!(ask(json!({"password": PASSWORD})), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(ask(json!({"email": "owner@example.com", "password": PASSWORD})), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(ask(json!({"email": EMAIL, "password": "not-the-password"})), StatusCode::FORBIDDEN);
-    assert_eq!(ask(json!({"email": EMAIL, "code": "123456"})), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ask(json!({"email": EMAIL, "code": "123456"})), StatusCode::FORBIDDEN);
+    let browser = ann.world.browser_of(&ann.id, &ann.home.organization);
     ann.world.clock.advance(Duration::from_mins(10));
     assert_eq!(ask(json!({"email": EMAIL})), StatusCode::FORBIDDEN, "the sign-in is too old");
     assert_eq!(personal.post(ERASURE, &json!({"email": EMAIL, "password": PASSWORD})).status, StatusCode::FORBIDDEN);
-    let browser = ann.world.browser_of(&ann.id, &ann.home.organization);
     let seen = ann.traces();
     for (email, password) in [(EMAIL, ""), (EMAIL, "not-the-password"), ("", PASSWORD), ("a@example.com", PASSWORD)] {
         browser.get("/account");
@@ -188,6 +189,23 @@ fn m6_it_needs_the_address_and_a_proof() {
     assert_eq!(ann.traces(), seen);
     assert_eq!(seen, before, "nothing happened");
     assert_eq!(ask(json!({"email": "CANARY.Ann@example.com", "password": PASSWORD})), StatusCode::OK);
+}
+
+#[test]
+fn m1_a_code_of_the_second_factor_proves_it_too() {
+    let ann = Ann::new(World::default());
+    ann.world.database.execute("DELETE FROM totp");
+    let authenticator = ann.world.enrol(&ann.id);
+    let browser = ann.world.browser_of(&ann.id, &ann.home.organization);
+    ann.world.clock.advance(Duration::from_hours(1));
+    assert!(browser.get("/account").text.contains("name=\"delete_code\""));
+    let send = |code: &str| browser.post("/account/delete", &[("delete_email", EMAIL), ("delete_code", code)]);
+    let refused = send(&authenticator.wrong());
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("delete_code-problem"), "{}", refused.text);
+    assert_eq!(ann.world.count(&format!("account WHERE account_id = '{}'", ann.id)), 1);
+    assert_eq!(send(&authenticator.code()).status, StatusCode::OK);
+    assert_eq!(ann.world.count(&format!("account WHERE account_id = '{}'", ann.id)), 0);
 }
 
 /// Who only says that an address is theirs takes nothing from who has it.

@@ -388,6 +388,27 @@ fn the_page_gives_the_same_file_for_the_password() {
 }
 
 #[test]
+fn m1_a_code_of_the_second_factor_opens_the_file_once() {
+    let ann = Ann::new(World::default());
+    ann.world.database.execute("DELETE FROM totp");
+    let authenticator = ann.world.enrol(&ann.id);
+    let browser = ann.world.browser_of(&ann.id, &ann.second.organization);
+    ann.world.clock.advance(Duration::from_hours(1));
+    assert!(browser.get("/account").text.contains("name=\"export_code\""));
+    let code = authenticator.code();
+    let send = |code: &str| {
+        browser.get("/account");
+        browser.post("/account/export", &[("export_code", code)])
+    };
+    assert_eq!(send(&code).status, StatusCode::OK);
+    for used in [code, authenticator.wrong()] {
+        let refused = send(&used);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "M2: {used}");
+        assert!(refused.text.contains("export_code-problem"), "{}", refused.text);
+    }
+}
+
+#[test]
 fn a_long_life_is_told_whole_with_bounded_memory() {
     let ann = Ann::new(World::default());
     ann.world.database.execute(&format!(

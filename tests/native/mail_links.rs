@@ -611,10 +611,11 @@ fn the_account_page_sends_both_mails() {
     assert!(!page.text.contains("not confirmed") && !page.text.contains("/account/email/verification"));
     let again = browser.post("/account/email/verification", &[]);
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    world.clock.advance(Duration::from_mins(11));
     for (email, password, words) in [
         ("", PASSWORD, "Enter your email."),
         ("x", PASSWORD, "Enter an email address such as"),
-        ("x@example.com", "", "This is not your current password."),
+        ("x@example.com", "", "You signed in more than ten minutes ago."),
         ("x@example.com", "wrong-password", "This is not your current password."),
         (OWNER, PASSWORD, "Your account has this email already."),
     ] {

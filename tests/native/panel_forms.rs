@@ -207,6 +207,12 @@ impl Office {
                 )
             },
             row(
+                "/panel/organization/second_factor",
+                "/panel/organization/second_factor",
+                &[("end", "yes")],
+                "organization.require_second_factor",
+            ),
+            row(
                 &format!("/panel/people/{heir}/ownership"),
                 "/panel/people/{account_id}/ownership",
                 &[],

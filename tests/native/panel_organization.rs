@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use global_accounts::domain::time::Timestamp;
+use global_accounts::ports::Clock as _;
 use http::StatusCode;
 use serde_json::json;
 
@@ -122,4 +124,68 @@ fn r12_an_organization_ends_after_its_id_was_repeated_and_its_owner_proven() {
     let on = office.owner.get("/panel").header("location").to_owned();
     assert_eq!(on, "/?identity_exception=unauthorized", "the account went too");
     assert_eq!(office.owner.get("/").status, StatusCode::OK);
+}
+
+#[test]
+fn m6_the_owner_demands_a_second_factor_from_a_day_on_and_ends_it() {
+    let office = Office::new();
+    let own = &office.cast.organization;
+    let required = || -> Option<i64> {
+        let sql = format!("SELECT mfa_required_at FROM organization WHERE organization_id = '{own}'");
+        office.world.database.value(&sql)
+    };
+    let send = |fields: &[(&str, &str)]| office.owner.post("/panel/organization/second_factor", fields);
+    let now = office.world.clock.now();
+    let day = |days: i64| -> String {
+        let at = Timestamp::from_millis(now.millis() + days * 86_400_000);
+        at.rfc3339().split('T').next().expect("a day").to_owned()
+    };
+    let page = office.owner.get("/panel/organization").text;
+    assert!(page.contains("turn it on for yourself first") && !page.contains("name=\"required_on\""), "{page}");
+    told(&send(&[("required_on", &day(3))]), StatusCode::CONFLICT, "for yourself first");
+    assert_eq!(required(), None);
+
+    office.world.enrol(&office.cast.owner.id);
+    let page = office.owner.get("/panel/organization").text;
+    assert!(page.contains(&format!("value=\"{}\" min=\"{}\"", day(14), day(0))), "{page}");
+    for wrong in ["", "canary", &day(-1), "2026-13-01"] {
+        let answer = send(&[("required_on", wrong)]);
+        told(&answer, UNPROCESSABLE, "today or a later day");
+        assert!(answer.text.contains("href=\"#required_on\""), "{}", answer.text);
+    }
+    assert_eq!(required(), None);
+    let done = send(&[("required_on", &day(3))]);
+    assert_eq!(done.header("location"), "/panel/organization?done=second_factor_demanded");
+    let begin = Timestamp::parse_rfc3339(&format!("{}T00:00:00Z", day(3))).expect("a day");
+    assert_eq!(required(), Some(begin.millis()));
+    let seen = office.member.get("/panel/organization").text;
+    assert!(
+        seen.contains("Every member needs it from") && !seen.contains("/panel/organization/second_factor"),
+        "{seen}"
+    );
+
+    send(&[("required_on", &day(0))]);
+    assert_eq!(required(), Some(now.millis()), "from now on");
+    let done = send(&[("end", "yes")]);
+    assert_eq!(done.header("location"), "/panel/organization?done=second_factor_free");
+    assert_eq!(required(), None);
+}
+
+#[test]
+fn m1_a_code_of_the_second_factor_proves_the_owner_too() {
+    let office = Office::new();
+    let own = office.cast.organization.clone();
+    let authenticator = office.world.enrol(&office.cast.owner.id);
+    let there = || office.world.count(&format!("organization WHERE organization_id = '{own}'"));
+    let send = |code: &str| {
+        office.owner.post("/panel/organization/delete", &[("organization_id", &own), ("current_code", code)])
+    };
+    office.world.clock.advance(Duration::from_mins(11));
+    let page = office.owner.get("/panel/organization").text;
+    assert!(page.contains("name=\"current_code\""), "{page}");
+    let answer = send(&authenticator.wrong());
+    told(&answer, StatusCode::FORBIDDEN, "neither the code that your app shows now nor");
+    assert!(answer.text.contains("<details class=\"ask\" open>"), "the form is open: {}", answer.text);
+    assert_eq!(there(), 1);
+    assert_eq!((send(&authenticator.code()).status, there()), (StatusCode::OK, 0));
 }

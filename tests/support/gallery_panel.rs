@@ -6,8 +6,8 @@ use global_accounts::domain::time::Timestamp;
 use global_accounts::http::pages::Frame;
 use global_accounts::http::pages::panel::{
     Access, Application, ApplicationFields, ApplicationLine, Applications, AuditFilter, AuditLine, AuditLog,
-    CustomRole, DomainLine, Domains, Ended, Field, InvitationFields, InvitationLine, Invitations, KeepChoice, Merge,
-    MergeFields, MergeLine, MergedDomain, MergedPerson, MergedProduct, MergedRole, Merges, Notice, Organization,
+    CustomRole, Demand, DomainLine, Domains, Ended, Field, InvitationFields, InvitationLine, Invitations, KeepChoice,
+    Merge, MergeFields, MergeLine, MergedDomain, MergedPerson, MergedProduct, MergedRole, Merges, Notice, Organization,
     OrganizationFields, Outcome, Panel, Party, People, Person, PersonLine, Preview, Problem, ProductLine, Products,
     Refused, Role, RoleChoice, RoleFields, RoleLine, RoleName, RoleOption, Roles, ScopeBox, ScopePicker, Secret, What,
     Why,
@@ -28,7 +28,7 @@ fn panel<'a>(
 ) -> Panel<'a> {
     const SEEN: [Screen; 4] = [Screen::People, Screen::Products, Screen::Roles, Screen::Organization];
     let sections = if notice == Some(Notice::RoleDeleted) { &SEEN[..] } else { &Screen::SECTIONS[..] };
-    Panel { organization, sections, current, form, notice, problems, min_password: 8 }
+    Panel { organization, sections, current, form, notice, problems, second_factor: true, min_password: 8 }
 }
 
 /// `frame` has a person; `v` gives what stands in place of each value that a request or a row may hold.
@@ -136,7 +136,7 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
     add("panel_person".into(), one(&administrator, &choices, true, false, &[]));
     add("panel_person_seen".into(), one(&plain, &choices, false, false, &[]));
     add("panel_person_owner".into(), one(&PersonLine { own: true, ..anna.clone() }, &owned, true, true, &[]));
-    let wrong = of(&[Field::Password, Field::CurrentPassword]);
+    let wrong = of(&[Field::Password, Field::CurrentPassword, Field::CurrentCode]);
     add("panel_person_problems".into(), one(&administrator, &choices, true, false, &wrong));
 
     let waiting = |called, email, product, asks, roles: Vec<RoleName>| InvitationLine {
@@ -338,12 +338,19 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
         strict: false,
     };
     let nothing = OrganizationFields { name: "", phone: "", website: "", strict: true };
-    let organization = |fields, can_change, problems: &[Problem]| {
+    let organization = |fields, can_change: bool, own: bool, problems: &[Problem]| {
+        let place = panel(place, Screen::Organization, None, problems);
         Organization {
             frame,
-            panel: panel(place, Screen::Organization, None, problems),
+            panel: Panel { second_factor: own, ..place },
             id: v(ID),
             fields,
+            demand: Demand {
+                required_at: (!can_change || !problems.is_empty()).then_some(at(30)),
+                can_change,
+                first_day: v("2026-11-22"),
+                day: v("2026-12-06"),
+            },
             can_change,
             domains: can_change,
             merge: can_change,
@@ -352,18 +359,20 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
         }
         .render()
     };
-    add("panel_organization".into(), organization(details, true, &[]));
-    add("panel_organization_seen".into(), organization(details, false, &[]));
-    add("panel_organization_bare".into(), organization(nothing, false, &[]));
+    add("panel_organization".into(), organization(details, true, true, &[]));
+    add("panel_organization_seen".into(), organization(details, false, false, &[]));
+    add("panel_organization_bare".into(), organization(nothing, true, false, &[]));
     let wrong = of(&[
         Field::Name,
         Field::Phone,
         Field::Website,
         Field::InvitationMode,
+        Field::RequiredOn,
         Field::OrganizationId,
         Field::CurrentPassword,
+        Field::CurrentCode,
     ]);
-    add("panel_organization_problems".into(), organization(details, true, &wrong));
+    add("panel_organization_problems".into(), organization(details, true, true, &wrong));
 
     let domain = |id, domain, proven: bool| DomainLine {
         id: o(id),
@@ -473,7 +482,7 @@ fn merges(frame: Frame<'_>, place: (&str, &str), v: &impl Fn(&'static str) -> &'
     };
     add("panel_merges", all(&lines, &keep(false), &[]));
     add("panel_merges_none", all(&[], &[], &[]));
-    let wrong = of(&[Field::SourceOrganization, Field::Keep, Field::CurrentPassword]);
+    let wrong = of(&[Field::SourceOrganization, Field::Keep, Field::CurrentPassword, Field::CurrentCode]);
     add("panel_merges_problems", all(&lines[..1], &keep(true), &wrong));
 
     let person = |name, email, role: &str, gains: &[(&'static str, &'static str)], joins, suspended| MergedPerson {
@@ -573,6 +582,6 @@ fn merges(frame: Frame<'_>, place: (&str, &str), v: &impl Fn(&'static str) -> &'
     add("panel_merge_to_decide", one("pending", true, Some(&full), &[]));
     add("panel_merge_asked", one("pending", false, Some(&empty), &[]));
     add("panel_merge_done", one("done", false, None, &[]));
-    add("panel_merge_problems", one("pending", true, Some(&full), &of(&[Field::CurrentPassword])));
+    add("panel_merge_problems", one("pending", true, Some(&full), &of(&[Field::CurrentPassword, Field::CurrentCode])));
     shown
 }

@@ -3,9 +3,8 @@
 use axum::response::Response;
 
 use super::page::{self, Said};
-use super::{done, submitted};
+use super::{done, proof, submitted};
 use crate::domain::email::Email;
-use crate::domain::password::Password;
 use crate::http::call::Call;
 use crate::http::pages::{Notice, Problem};
 use crate::usecase::mail::change_email::change_email;
@@ -13,14 +12,13 @@ use crate::usecase::{Failure, Refusal};
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (caller, form) = submitted(&call)?;
-    let (written, password) = (form.text("email"), form.text("proof_password"));
+    let (written, proof) = (form.text("email"), proof::EMAIL.given(&form));
     let problem = match Email::parse(written) {
         Err(_) if written.trim().is_empty() => Problem::EmailMissing,
         Err(_) => Problem::EmailInvalid,
-        Ok(_) if password.is_empty() => Problem::ProofWrong,
-        Ok(email) => match change_email(&call.app, &caller, &email, Some(&Password::given(password))).await {
+        Ok(email) => match change_email(&call.app, &caller, &email, proof.presented()).await {
             Ok(()) => return done(&call, Notice::EmailChangeSent, "profile"),
-            Err(Failure::Refused(Refusal::Forbidden(_))) => Problem::ProofWrong,
+            Err(Failure::Refused(Refusal::Forbidden(why))) => proof::EMAIL.problem(why),
             Err(Failure::Refused(Refusal::Invalid(_))) => Problem::EmailSame,
             Err(other) => return Err(other),
         },

@@ -4,9 +4,8 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::page::{self, Said};
-use super::submitted;
+use super::{proof, submitted};
 use crate::domain::email::Email;
-use crate::domain::password::Password;
 use crate::http::call::Call;
 use crate::http::cookies;
 use crate::http::pages::{Csp, Outcome, Problem, Told, respond};
@@ -15,14 +14,13 @@ use crate::usecase::{Failure, Refusal};
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (caller, form) = submitted(&call)?;
-    let (written, password) = (form.text("delete_email"), form.text("delete_password"));
+    let (written, proof) = (form.text("delete_email"), proof::DELETE.given(&form));
     let problem = match Email::parse(written) {
         Err(_) => Problem::DeleteEmailOther,
-        Ok(_) if password.is_empty() => Problem::DeleteProofWrong,
-        Ok(email) => match erase(&call.app, &caller, &email, Some(&Password::given(password))).await {
+        Ok(email) => match erase(&call.app, &caller, &email, proof.presented()).await {
             Ok(()) => return gone(&call),
             Err(Failure::Refused(Refusal::Invalid(_))) => Problem::DeleteEmailOther,
-            Err(Failure::Refused(Refusal::Forbidden(_))) => Problem::DeleteProofWrong,
+            Err(Failure::Refused(Refusal::Forbidden(why))) => proof::DELETE.problem(why),
             Err(Failure::Refused(Refusal::Conflict { .. })) => Problem::OwnerDeletes,
             Err(other) => return Err(other),
         },

@@ -35,7 +35,7 @@ pub use ended::{Ended, What};
 pub use invitations::{InvitationFields, InvitationLine, Invitations};
 pub use merge::{Merge, MergedDomain, MergedPerson, MergedProduct, MergedRole, Outcome, Party, Preview};
 pub use merges::{KeepChoice, MergeFields, MergeLine, Merges};
-pub use organization::{Organization, OrganizationFields};
+pub use organization::{Demand, Organization, OrganizationFields};
 pub use people::{People, PersonLine, RoleName};
 pub use person::{Access, CustomRole, Person, RoleChoice, RoleOption};
 pub use problem::{Field, Notice, Problem};
@@ -60,6 +60,8 @@ pub struct Panel<'a> {
     pub notice: Option<Notice>,
     /// What went wrong just now; each leads to its field.
     pub problems: &'a [Problem],
+    /// Whether the person has a second factor, whose code is a proof like the password.
+    pub second_factor: bool,
     /// Fewest characters of a password: `config().profile.min_password_length()`.
     pub min_password: usize,
 }

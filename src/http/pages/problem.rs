@@ -31,6 +31,8 @@ pub enum Field {
     PasskeyCode,
     /// `proof_password`
     ProofPassword,
+    /// `proof_code`
+    ProofCode,
     /// `code`
     Code,
     /// `recovery_code`
@@ -43,10 +45,14 @@ pub enum Field {
     RenewCode,
     /// `export_password`
     ExportPassword,
+    /// `export_code`
+    ExportCode,
     /// `delete_email`
     DeleteEmail,
     /// `delete_password`
     DeletePassword,
+    /// `delete_code`
+    DeleteCode,
     /// `avatar`
     Avatar,
 }
@@ -67,14 +73,17 @@ impl Field {
             Self::PasskeyPassword => "passkey_password",
             Self::PasskeyCode => "passkey_code",
             Self::ProofPassword => "proof_password",
+            Self::ProofCode => "proof_code",
             Self::Code => "code",
             Self::RecoveryCode => "recovery_code",
             Self::MfaPassword => "mfa_password",
             Self::DisableCode => "disable_code",
             Self::RenewCode => "renew_code",
             Self::ExportPassword => "export_password",
+            Self::ExportCode => "export_code",
             Self::DeleteEmail => "delete_email",
             Self::DeletePassword => "delete_password",
+            Self::DeleteCode => "delete_code",
             Self::Avatar => "avatar",
         }
     }
@@ -171,8 +180,12 @@ problems! {
     PasskeyProofWrong PasskeyPassword,
     /// No code of the second factor, and no fresh sign-in with it.
     PasskeyCodeWrong PasskeyCode,
-    /// Not the present password, in a form that asks for it as a proof.
+    /// Neither a password nor a code, and no fresh sign-in, before the address changes.
+    ProofMissing ProofPassword,
+    /// Not the present password.
     ProofWrong ProofPassword,
+    /// No code of the second factor of now, or one that was used.
+    ProofCodeWrong ProofCode,
     /// No code that the application shows now, or one that was used.
     CodeWrong Code,
     /// No recovery code that is left.
@@ -187,12 +200,20 @@ problems! {
     SecondFactorDemanded,
     /// There is an authenticator application already.
     AlreadyEnrolled,
-    /// Not the present password, before a download.
+    /// As [`Self::ProofMissing`], before a download.
+    ExportProofMissing ExportPassword,
+    /// As [`Self::ProofWrong`].
     ExportProofWrong ExportPassword,
+    /// As [`Self::ProofCodeWrong`].
+    ExportCodeWrong ExportCode,
     /// Not the address of the account.
     DeleteEmailOther DeleteEmail,
-    /// Not the present password, before the end of the account.
+    /// As [`Self::ProofMissing`], before the end of the account.
+    DeleteProofMissing DeletePassword,
+    /// As [`Self::ProofWrong`].
     DeleteProofWrong DeletePassword,
+    /// As [`Self::ProofCodeWrong`].
+    DeleteCodeWrong DeleteCode,
     /// The owner of an organization transfers or deletes it first.
     OwnerDeletes,
     /// No file.
@@ -269,7 +290,12 @@ impl Problem {
             Self::PasskeyCodeWrong => texts.passkeys.code_wrong,
             Self::CodeWrong => t.code_wrong,
             Self::RecoveryCodeWrong => t.recovery_code_wrong,
-            Self::DisableCodeWrong | Self::RenewCodeWrong => t.proof_code_wrong,
+            Self::DisableCodeWrong
+            | Self::RenewCodeWrong
+            | Self::ProofCodeWrong
+            | Self::ExportCodeWrong
+            | Self::DeleteCodeWrong => t.proof_code_wrong,
+            Self::ProofMissing | Self::ExportProofMissing | Self::DeleteProofMissing => t.proof_missing,
             Self::SecondFactorDemanded => t.second_factor_demanded,
             Self::AlreadyEnrolled => t.already_enrolled,
             Self::ProofWrong | Self::MfaProofWrong | Self::ExportProofWrong | Self::DeleteProofWrong => t.proof_wrong,

@@ -79,7 +79,8 @@ catalogue! {
     }
     second_factor: SecondFactorTexts {
         text: title, text_off, text_on, password, password_hint, set_up, scan, by_hand, code, confirm, begun, again,
-            codes_title, codes_text, new_codes, new_codes_text, disable, disable_text, proof_code, proof_code_hint, demanded_title;
+            codes_title, codes_text, new_codes, new_codes_text, disable, disable_text, proof_code,
+            proof_code_hint, proof_code_instead, demanded_title;
         phrase: demanded_by, since, codes_left, required;
     }
     sign_up: SignUpTexts {
@@ -155,7 +156,7 @@ catalogue! {
         text: wrong_credentials, session_ended, access_denied, password_sign_in_disabled, try_again, email_missing,
             email_invalid, email_disposable, email_taken, challenge_unanswered, password_missing, password_too_common,
             current_password_wrong, name_missing, name_invalid, organization_invalid, token_name_missing, token_name_invalid, scope_missing, expiry_invalid,
-            too_many_tokens, owner_stays, gone, email_same, proof_wrong, code_wrong,
+            too_many_tokens, owner_stays, gone, email_same, proof_missing, proof_wrong, code_wrong,
             recovery_code_wrong, proof_code_wrong, second_factor_demanded, already_enrolled, delete_email_other, owner_deletes, picture_missing, picture_too_large, picture_format, picture_sides;
         phrase: password_too_short, password_too_long;
     }
@@ -195,7 +196,7 @@ catalogue! {
         text: more, details, email, unverified, status, mfa, mfa_on, mfa_off, since, history, changes, roles,
             roles_text, organization_role, no_role, role_viceowner, owner_fixed, further, save_roles, access,
             access_text, whole, suspend, suspend_text, unsuspend, is_suspended, is_open,
-            set_password, password_text, new_password, transfer, proof, proof_hint, remove,
+            set_password, password_text, new_password, transfer, proof, remove,
             remove_text;
         phrase: legacy, transfer_text;
     }
@@ -221,7 +222,10 @@ catalogue! {
     }
     panel_organization: PanelOrganizationTexts {
         text: details, id, name, name_hint, phone, website, unset, owner_only, mode, mode_lax, mode_strict,
-            mode_hint, further, end, delete, delete_text, repeat, deleted_title, deleted_text;
+            mode_hint, second_factor_free, required_on, required_on_hint, second_factor_demand, second_factor_move,
+            second_factor_end, second_factor_own, further, end, delete, delete_text, repeat, deleted_title,
+            deleted_text;
+        phrase: second_factor_from;
     }
     panel_domains: PanelDomainsTexts {
         text: title, lead, list, none, none_hint, proven, unproven, record_text, record_type, record_name,
@@ -250,7 +254,8 @@ catalogue! {
     }
     panel_problem: PanelProblemTexts {
         text: email_invalid, already_member, offer_invalid, not_allowed, gone, roles_impossible, search_invalid,
-            password_missing, password_too_common, account_shared, proof_missing, proof_wrong, heir_unfit,
+            password_missing, password_too_common, account_shared, proof_missing, proof_wrong, proof_code_wrong, heir_unfit,
+            required_on_invalid, own_second_factor_missing,
             changed_meanwhile, name_missing, name_invalid, name_taken, product_invalid, scope_missing,
             scope_above, redirect_uris_invalid, configuration_uri_invalid, too_many_applications, phone_invalid,
             website_invalid, day_invalid, mode_invalid, not_repeated, domain_invalid, domain_free,
@@ -262,6 +267,7 @@ catalogue! {
         text: invited, invited_before, approved, declined, roles_saved, suspended, unsuspended, password_set,
             person_removed, ownership_transferred, product_enabled, product_disabled, role_created, role_saved,
             role_deleted, application_saved, scopes_saved, application_deleted, organization_saved,
+            second_factor_demanded, second_factor_free,
             domain_added, domain_proven, challenge_sent, domain_removed, merge_requested, merge_ended;
     }
 }

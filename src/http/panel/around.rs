@@ -60,6 +60,7 @@ impl<'a> Around<'a> {
             form: &self.form,
             notice: said.notice,
             problems: &said.problems,
+            second_factor: self.viewer.standing.second_factor,
             min_password: self.min_password,
         }
     }

@@ -6,8 +6,8 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::around::Around;
+use super::day;
 use super::said::Said;
-use crate::domain::time::Timestamp;
 use crate::http::call::Call;
 use crate::http::pages::panel::{AuditFilter, AuditLine, AuditLog, Problem};
 use crate::http::pages::{Csp, respond};
@@ -63,14 +63,14 @@ fn written(call: &Call) -> Result<([String; 5], String), Failure> {
 fn filter([action, actor, target, from, until]: [&str; 5]) -> (Filter, Vec<Problem>) {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let mut problems = Vec::new();
-    let mut day = |text: &str, problem| {
-        let at = Timestamp::parse_rfc3339(&format!("{text}T00:00:00Z"));
+    let mut begin = |text: &str, problem| {
+        let at = day::begin(text);
         if at.is_none() && !text.is_empty() {
             problems.push(problem);
         }
         at
     };
-    let (from, until) = (day(from, Problem::FromInvalid), day(until, Problem::UntilInvalid));
+    let (from, until) = (begin(from, Problem::FromInvalid), begin(until, Problem::UntilInvalid));
     let by = actor.parse();
     if by.is_err() && !actor.is_empty() {
         problems.push(Problem::Gone);

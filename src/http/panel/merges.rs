@@ -9,12 +9,10 @@ pub(in crate::http) mod show;
 pub(in crate::http) mod withdraw;
 
 use crate::domain::id::{MergeId, OrganizationId};
-use crate::domain::password::Password;
 use crate::http::call::Call;
-use crate::http::forms::Form;
 use crate::http::pages::panel::Problem;
+use crate::http::panel::proof;
 use crate::usecase::merges::{self, Place};
-use crate::usecase::step_up::{PROOF_MISSING, PROOF_WRONG};
 use crate::usecase::{Failure, Refusal};
 
 /// The merge that the path names, of the organization in which the person acts.
@@ -23,17 +21,9 @@ fn target(call: &Call) -> Result<Place, Failure> {
     Ok(Place { organization: None, merge })
 }
 
-/// What was written as a proof; nothing for a fresh sign-in.
-fn password(form: &Form) -> Option<Password> {
-    let written = form.text("current_password");
-    (!written.is_empty()).then(|| Password::given(written))
-}
-
 /// What asking, approving and withdrawing are refused for.
 fn problem(refusal: &Refusal) -> Option<Problem> {
     match refusal {
-        Refusal::Forbidden(PROOF_MISSING) => Some(Problem::ProofMissing),
-        Refusal::Forbidden(PROOF_WRONG) => Some(Problem::ProofWrong),
         Refusal::Forbidden(merges::UNVERIFIED) => Some(Problem::EmailUnverified),
         Refusal::Conflict { description, .. } => Some(match *description {
             merges::OTHER_UNVERIFIED => Problem::OtherUnverified,
@@ -43,7 +33,7 @@ fn problem(refusal: &Refusal) -> Option<Problem> {
             merges::OPEN => Problem::MergeOpen,
             _ => Problem::MergeClosed,
         }),
-        _ => None,
+        other => proof::problem(other),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::app::App;
 use crate::domain::email::Email;
-use crate::domain::password::Password;
 use crate::store::erasure::{self, refusal};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::{Failure, InvalidFields, Refusal, audit_entry, step_up};
+use crate::usecase::step_up::{self, Presented};
+use crate::usecase::{Failure, InvalidFields, Refusal, audit_entry};
 
 /// Removes the caller's account from every organization, and with it everything that is held about the person; what stays
 /// of the log are ids that name nobody. In one transaction, and for good: nobody is told by mail, because the address is
@@ -13,11 +13,11 @@ use crate::usecase::{Failure, InvalidFields, Refusal, audit_entry, step_up};
 ///
 /// `repeated` is the address that the person wrote once more; it must be the account's. The caller proves who they are as
 /// for a transfer of ownership. Who owns an organization transfers or deletes it first (row R3).
-pub async fn erase(app: &App, caller: &Caller, repeated: &Email, password: Option<&Password>) -> Result<(), Failure> {
+pub async fn erase(app: &App, caller: &Caller, repeated: &Email, presented: Presented<'_>) -> Result<(), Failure> {
     let now = app.now();
     let mut first = AuthorizedBatch::new(app, caller, None);
     guard(&mut first, repeated);
-    let proof = step_up::prove(app, first, password, refused).await?;
+    let proof = step_up::prove(app, first, presented, refused).await?;
 
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();

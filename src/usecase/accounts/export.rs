@@ -2,12 +2,12 @@
 
 use crate::app::App;
 use crate::domain::id::AccountId;
-use crate::domain::password::Password;
 use crate::domain::time::Timestamp;
 use crate::store::audit::{Change, OWN_ACCOUNT};
 use crate::store::exports::{HeldRow, PARTS, Part};
 use crate::usecase::authorized::{AuthorizedBatch, Caller, Outcome, Slot};
-use crate::usecase::{Failure, Fault, present, step_up};
+use crate::usecase::step_up::{self, Presented};
+use crate::usecase::{Failure, Fault, present};
 
 /// Most rows of one part in one round trip.
 pub const PART_ROWS: usize = 500;
@@ -35,12 +35,12 @@ pub struct PartRows {
 }
 
 /// Reads the whole account, whatever organization the caller acts in. One round trip, after a proof as for a transfer of
-/// ownership (which takes another with a password): a token that was stolen does not carry a person's whole life away.
+/// ownership (which takes another with a password or code): a token that was stolen does not carry a person's whole life away.
 /// That it was done is written into the log first, and told in it.
-pub async fn begin(app: &App, caller: &Caller, password: Option<&Password>) -> Result<Export, Failure> {
+pub async fn begin(app: &App, caller: &Caller, presented: Presented<'_>) -> Result<Export, Failure> {
     let now = app.now();
     let first = AuthorizedBatch::new(app, caller, None);
-    let proof = step_up::prove(app, first, password, step_up::refused).await?;
+    let proof = step_up::prove(app, first, presented, step_up::refused).await?;
     let mut batch = AuthorizedBatch::new(app, caller, None);
     proof.guard(app, &mut batch, now)?;
     batch.audit(&Change::new("account.export", "account", OWN_ACCOUNT))?;

@@ -3,6 +3,7 @@
 use super::{Screen, Viewer};
 use crate::app::App;
 use crate::store::organizations;
+use crate::store::second_factors::{self, SecondFactorRow};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::organizations::OrganizationRow;
 use crate::usecase::{Failure, present};
@@ -13,6 +14,8 @@ pub struct OrganizationScreen {
     pub viewer: Viewer,
     /// As stored.
     pub organization: OrganizationRow,
+    /// Whether it demands a second factor.
+    pub second_factor: SecondFactorRow,
 }
 
 /// For every member.
@@ -21,7 +24,9 @@ pub async fn read(app: &App, caller: &Caller) -> Result<OrganizationScreen, Fail
     let mut batch = AuthorizedBatch::new(app, &caller, None);
     let viewer = Viewer::begin(&mut batch);
     let organization = batch.push(organizations::get_for_caller(batch.token(), None));
+    let second_factor = batch.push(second_factors::find_for_caller(batch.token()));
     let outcome = batch.run(|_| None).await?;
     let organization = present(outcome.first(organization)?)?;
-    Ok(OrganizationScreen { viewer: Viewer::of(&outcome, viewer)?, organization })
+    let second_factor = present(outcome.first(second_factor)?)?;
+    Ok(OrganizationScreen { viewer: Viewer::of(&outcome, viewer)?, organization, second_factor })
 }

@@ -1,10 +1,12 @@
 //! The organization's details: `GET /panel/organization`; `POST` there with `name`, `phone`, `website`,
-//! `invitation_mode`; `POST /panel/organization/delete` with `organization_id` (once more) and `current_password`.
+//! `invitation_mode`; `POST /panel/organization/second_factor` with `required_on` (a day), or with `end` as `yes`; `POST
+//! /panel/organization/delete` with `organization_id` (once more) and `current_password` or `current_code`.
 
 use askama::Template;
 
 use super::super::frame::Frame;
 use super::{Field, Panel};
+use crate::domain::time::Timestamp;
 
 /// What is stored, or was written and refused.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +19,19 @@ pub struct OrganizationFields<'a> {
     pub website: &'a str,
     /// `invitation_mode` is `strict`
     pub strict: bool,
+}
+
+/// Whether members need a second factor.
+#[derive(Clone, Copy, Debug)]
+pub struct Demand<'a> {
+    /// From when on; `None`: they need none.
+    pub required_at: Option<Timestamp>,
+    /// Whether the person may change it.
+    pub can_change: bool,
+    /// The first `required_on` that is taken.
+    pub first_day: &'a str,
+    /// `required_on`: the present one, a suggestion, or what was written and refused.
+    pub day: &'a str,
 }
 
 /// The screen.
@@ -32,7 +47,9 @@ pub struct Organization<'a> {
     pub id: &'a str,
     /// Its details.
     pub fields: OrganizationFields<'a>,
-    /// Whether the person may change them.
+    /// Whether members need a second factor.
+    pub demand: Demand<'a>,
+    /// Whether the person may change the details.
     pub can_change: bool,
     /// Whether the person may see and change its domains.
     pub domains: bool,
@@ -55,6 +72,8 @@ impl Organization<'_> {
 
     /// After a problem with it the form is open, so that the problem's link leads somewhere.
     fn deletion_is_open(&self) -> bool {
-        self.panel.at(Field::OrganizationId).is_some() || self.panel.at(Field::CurrentPassword).is_some()
+        [Field::OrganizationId, Field::CurrentPassword, Field::CurrentCode]
+            .iter()
+            .any(|field| self.panel.at(*field).is_some())
     }
 }

@@ -16,6 +16,8 @@ pub enum Field {
     Password,
     /// `current_password`
     CurrentPassword,
+    /// `current_code`
+    CurrentCode,
     /// `name`
     Name,
     /// `product`
@@ -44,6 +46,8 @@ pub enum Field {
     From,
     /// `until`
     Until,
+    /// `required_on`
+    RequiredOn,
 }
 
 impl Field {
@@ -55,6 +59,7 @@ impl Field {
             Self::Offer => "offer",
             Self::Password => "password",
             Self::CurrentPassword => "current_password",
+            Self::CurrentCode => "current_code",
             Self::Name => "name",
             Self::Product => "product",
             Self::Scope => "scope",
@@ -69,6 +74,7 @@ impl Field {
             Self::Website => "website",
             Self::From => "from",
             Self::Until => "until",
+            Self::RequiredOn => "required_on",
         }
     }
 }
@@ -135,6 +141,8 @@ problems! {
     ProofMissing proof_missing CurrentPassword,
     /// Not the present password of who is signed in.
     ProofWrong proof_wrong CurrentPassword,
+    /// No code of their second factor of now, or one that was used.
+    ProofCodeWrong proof_code_wrong CurrentCode,
     /// Not an administrator, or suspended.
     HeirUnfit heir_unfit,
     /// Somebody else was faster.
@@ -165,6 +173,10 @@ problems! {
     FromInvalid day_invalid From,
     /// Not a day.
     UntilInvalid day_invalid Until,
+    /// Not a day, or one that is over.
+    RequiredOnInvalid required_on_invalid RequiredOn,
+    /// Who demands a second factor has one.
+    OwnSecondFactorMissing own_second_factor_missing,
     /// Neither of the two.
     ModeInvalid mode_invalid InvitationMode,
     /// Not the id of the organization that would be deleted.
@@ -274,6 +286,10 @@ notices! {
     ApplicationDeleted application_deleted,
     /// Its details.
     OrganizationSaved organization_saved,
+    /// Of every member, from a day on.
+    SecondFactorDemanded second_factor_demanded,
+    /// The end of that.
+    SecondFactorFree second_factor_free,
     /// Not proven yet.
     DomainAdded domain_added,
     /// By its DNS record.

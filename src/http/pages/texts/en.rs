@@ -200,6 +200,7 @@ pub(super) static TEXTS: Texts = Texts {
         picture_format: "This is no PNG or JPEG picture.",
         picture_sides: "A picture must be 50 to 1024 pixels wide and high.",
         email_same: "Your account has this email already.",
+        proof_missing: "You signed in more than ten minutes ago. Enter your password.",
         proof_wrong: "This is not your current password.",
         code_wrong: "This code is not right, or it was used already. Wait for the next one and try again.",
         recovery_code_wrong: "This is not one of your recovery codes, or it was used already.",

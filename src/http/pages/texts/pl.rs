@@ -202,6 +202,7 @@ pub(super) static TEXTS: Texts = Texts {
         picture_format: "To nie jest obraz PNG ani JPEG.",
         picture_sides: "Zdjęcie musi mieć od 50 do 1024 pikseli szerokości i wysokości.",
         email_same: "Twoje konto ma już ten adres e-mail.",
+        proof_missing: "Od Twojego zalogowania minęło ponad dziesięć minut. Wpisz swoje hasło.",
         proof_wrong: "To nie jest Twoje obecne hasło.",
         code_wrong: "Ten kod jest nieprawidłowy albo został już użyty. Poczekaj na następny i spróbuj ponownie.",
         recovery_code_wrong: "To nie jest żaden z Twoich kodów odzyskiwania albo został już użyty.",

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::response::Response;
 
-use super::{list_page, page, password, problem};
+use super::{list_page, page, problem};
 use crate::domain::account::MAX_PRODUCT;
 use crate::domain::id::OrganizationId;
 use crate::domain::text::required;
@@ -13,6 +13,7 @@ use crate::http::call::Call;
 use crate::http::forms::Form;
 use crate::http::pages::panel::{Notice, Problem};
 use crate::http::panel::around::done;
+use crate::http::panel::proof;
 use crate::http::panel::said::Said;
 use crate::usecase::merges::request::{Wish, request};
 use crate::usecase::{Failure, Refusal};
@@ -24,7 +25,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let mut wrong = BTreeSet::new();
     let said = match read(&form, own) {
         Err(problems) => Said::wrong(problems),
-        Ok(wish) => match request(&call.app, &caller, Some(own), &wish, password(&form).as_ref()).await {
+        Ok(wish) => match request(&call.app, &caller, Some(own), &wish, proof::given(&form).presented()).await {
             Ok(merge) => return done(&call, &page::path(merge.row.merge_id), Notice::MergeRequested),
             Err(failure) => {
                 wrong = products(&failure);

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::page;
+use super::page::{self, Written};
 use crate::domain::address::web_address;
 use crate::domain::organization::{Details, MAX_NAME, MAX_PHONE};
 use crate::domain::text::bounded;
@@ -24,7 +24,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
             Err(failure) => Said::refused(failure, |_| None)?,
         },
     };
-    page::show(&call, &caller, &said, Some(&form), "").await
+    page::show(&call, &caller, &said, &Written { details: Some(&form), ..Written::default() }).await
 }
 
 /// Every detail: an empty field takes its value away; who may invite stays where the form does not say it.

@@ -36,6 +36,7 @@ pub(super) const SECOND_FACTOR: SecondFactorTexts = SecondFactorTexts {
     disable: "Turn off the authenticator app",
     disable_text: "Your password alone then opens your account again, unless you have a passkey.",
     proof_code: "Code",
+    proof_code_instead: "Or a code of your second step",
     proof_code_hint: "The six digits that your app shows now, or a recovery code.",
     demanded_title: "Turn on two-step sign-in",
     demanded_by: gap("{} asks all its members for it. You go on as soon as it is on."),

@@ -36,6 +36,7 @@ pub(super) const SECOND_FACTOR: SecondFactorTexts = SecondFactorTexts {
     disable: "Wyłącz aplikację uwierzytelniającą",
     disable_text: "Do konta znów wystarczy samo hasło, chyba że masz klucz dostępu.",
     proof_code: "Kod",
+    proof_code_instead: "Albo kod drugiego kroku",
     proof_code_hint: "Sześć cyfr, które aplikacja pokazuje teraz, albo kod odzyskiwania.",
     demanded_title: "Włącz logowanie dwuetapowe",
     demanded_by: gap("{} wymaga go od wszystkich członków. Przejdziesz dalej, gdy tylko je włączysz."),
