@@ -5,24 +5,27 @@ use super::operation::Operation as Op;
 /// Whom a gate is for: each has an allowance of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gate {
-    /// Sign-in, sign-up, forgotten passwords.
+    /// Sign-in, sign-up, forgotten passwords, and commands of the operator.
     People,
     /// The token endpoint.
     Applications,
 }
 
 impl Gate {
-    /// Before everything by which a stranger can make the service hash, write or send mail. All else costs a stranger no
-    /// storage, or asks for a credential first.
+    /// Before everything by which a stranger can make the service hash, verify a signature, write or send mail. All else
+    /// costs a stranger no storage, or asks for a credential first.
     pub const fn of(operation: Op) -> Option<Self> {
         match operation {
             Op::SignIn
             | Op::SignUp
             | Op::SignInToInvitation
             | Op::SignUpToInvitation
+            | Op::AskPasskeySignIn
+            | Op::SignInWithPasskey
             | Op::AskPasswordReset
             | Op::ResetPassword
-            | Op::CreateOrganization => Some(Self::People),
+            | Op::CreateOrganization
+            | Op::PresentOperatorCommand => Some(Self::People),
             Op::ExchangeToken => Some(Self::Applications),
             _ => None,
         }

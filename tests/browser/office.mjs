@@ -1,23 +1,10 @@
 // What the suites of the panel share: somebody at a browser of their own, how a page is looked at, the mails.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "../e2e/harness.mjs";
-import { axe, patient, signIn } from "./people.mjs";
-
-export const DESK = { width: 1280, height: 860 };
-const PHONE = { width: 390, height: 844 };
-
-/** A browser of its own that nobody has used. */
-export async function newcomer(browser, options = {}) {
-  const page = await patient(await browser.newContext({ viewport: DESK, ...options })).newPage();
-  page.setDefaultTimeout(30_000);
-  page.noise = [];
-  page.on("console", (message) => page.noise.push(message.text()));
-  page.on("pageerror", (error) => page.noise.push(String(error)));
-  return page;
-}
+import { fits, newcomer } from "./looking.mjs";
+import { signIn } from "./people.mjs";
 
 /** A browser of its own, signed in. */
 export async function visitor(browser, service, email, options = {}) {
@@ -29,35 +16,12 @@ export async function visitor(browser, service, email, options = {}) {
   return page;
 }
 
-/** The page as it is: accessible, silent, and not wider than the window, at a desk and on a phone. */
-export async function look(page, name) {
-  await page.waitForLoadState("load");
-  for (const size of [PHONE, DESK]) {
-    await page.setViewportSize(size);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), size.width, `${name}: scrolls sideways`);
-    if (process.env.SCREENSHOTS) {
-      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
-    }
-  }
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), [], name);
-  const browsers = /^(Failed to load resource|Autofocus processing was blocked)/;
-  assert.deepEqual(page.noise.filter((line) => !browsers.test(line)), [], name);
-}
-
 /** A mail as a client that shows HTML does: it fits, and needs nothing from anywhere. */
 export async function lookAtMail(browser, { html }, name) {
   const context = await browser.newContext({ javaScriptEnabled: false, offline: true });
   const page = await context.newPage();
   await page.setContent(readFileSync(html, "utf8"));
-  for (const size of [PHONE, DESK]) {
-    await page.setViewportSize(size);
-    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= size.width, `${name}: scrolls sideways`);
-    if (process.env.SCREENSHOTS) {
-      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
-    }
-  }
+  await fits(page, name);
   await context.close();
 }
 

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { PASSWORD, call, serve } from "../e2e/harness.mjs";
-import { DESK, close, look, open, press, said, sql as rows, title, visitor as signedIn } from "./office.mjs";
-import { launch, owner, patient, signIn } from "./people.mjs";
+import { look, newcomer } from "./looking.mjs";
+import { close, open, press, said, sql as rows, title, visitor as signedIn } from "./office.mjs";
+import { launch, owner, signIn } from "./people.mjs";
 
 const LIMIT = { timeout: 300_000 };
 
@@ -66,7 +67,7 @@ test("from one's own page to the panel and back; somebody is found and given a r
   await open(page, "Suspend: Accounts");
   await press(page, "Suspend");
   await said(page, "The person was suspended.");
-  const refused = await patient(await browser.newContext({ viewport: DESK })).newPage();
+  const refused = await newcomer(browser);
   await refused.goto(`${service}/signin`);
   await signIn(refused, "grace@example.com");
   await refused.getByText("This account may not sign in here").or(refused.getByText("no organization")).first().waitFor({ timeout: 3000 }).catch(() => {});

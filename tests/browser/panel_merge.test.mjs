@@ -5,7 +5,8 @@ import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { PASSWORD, call, serve } from "../e2e/harness.mjs";
 import { nameService } from "../e2e/name_service.mjs";
-import { close, look, lookAtMail, mail, newcomer, open, press, said, sql as rows, title, visitor as signedIn } from "./office.mjs";
+import { look, newcomer } from "./looking.mjs";
+import { close, lookAtMail, mail, open, press, said, sql as rows, title, visitor as signedIn } from "./office.mjs";
 import { launch, owner, signIn } from "./people.mjs";
 
 const LIMIT = { timeout: 300_000 };

@@ -4,12 +4,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { PASSWORD, serve } from "../e2e/harness.mjs";
-import { axe, launch, owner, patient, signIn } from "./people.mjs";
+import { look, newcomer } from "./looking.mjs";
+import { launch, owner, signIn } from "./people.mjs";
 
 const LIMIT = { timeout: 300_000 };
-const DESK = { width: 1280, height: 860 };
-const PHONE = { width: 390, height: 844 };
-
 let server;
 let service;
 let browser;
@@ -61,16 +59,7 @@ const WORDS = {
 };
 
 /** A browser with an authenticator whose user is verified. */
-async function visitor(options = {}) {
-  const context = patient(await browser.newContext({ viewport: DESK, ...options }));
-  await context.route("https://*.example/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>product</title>" }));
-  context.setDefaultTimeout(30_000);
-  const page = await context.newPage();
-  page.noise = [];
-  page.on("console", (message) => page.noise.push(message.text()));
-  page.on("pageerror", (error) => page.noise.push(String(error)));
-  return page;
-}
+const visitor = (options = {}) => newcomer(browser, options);
 
 async function authenticator(page) {
   const cdp = await page.context().newCDPSession(page);
@@ -95,24 +84,6 @@ async function authenticator(page) {
       }
     },
   };
-}
-
-/** Accessible, silent, not wider than the window. */
-async function look(page, name) {
-  await page.waitForLoadState("load");
-  for (const size of [PHONE, DESK]) {
-    await page.setViewportSize(size);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), size.width, `${name}: scrolls sideways`);
-    if (process.env.SCREENSHOTS) {
-      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
-    }
-  }
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), [], name);
-  // The browser would like RS256 too; why there is ES256 alone, ARCHITECTURE.md says.
-  const browsers = /^(Failed to load resource|Autofocus processing was blocked|publicKey\.pubKeyCredParams is missing)/;
-  assert.deepEqual(page.noise.filter((line) => !browsers.test(line)), [], name);
 }
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });

@@ -1,14 +1,12 @@
 // What the tests of the browser flow share: Chromium, a person, an organization, an application on an origin of its own.
 import { build } from "esbuild";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { PASSWORD, call, folder, signUp } from "../e2e/harness.mjs";
 
-export const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** The longest that a page may take to show what is waited for. */
 const PATIENCE = 10_000;
 

@@ -2,22 +2,22 @@
 // SCREENSHOTS=folder keeps a picture of each screen.
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { serve } from "../e2e/harness.mjs";
-import { axe, launch, owner, patient, signIn } from "./people.mjs";
+import { PASSWORD, call, serve } from "../e2e/harness.mjs";
+import { look, newcomer } from "./looking.mjs";
+import { launch, owner, signIn } from "./people.mjs";
 
 const LIMIT = { timeout: 240_000 };
-const DESK = { width: 1280, height: 860 };
-const PHONE = { width: 390, height: 844 };
-
 let server;
 let service;
 let browser;
 before(async () => {
   server = await serve();
   service = `http://localhost:${server.port}`;
-  await owner(server, "olga@example.com", "Acme");
+  const { access_token: token } = await owner(server, "olga@example.com", "Acme");
+  const json = { email: "grace@example.com", name: "Grace Hopper", roles: [], password: PASSWORD };
+  const { status, text } = await call(server.url, "POST", "/v2/accounts", { token, json });
+  assert.equal(status, 201, text);
   browser = await launch();
 });
 after(async () => {
@@ -36,25 +36,7 @@ function code(key, at = Date.now()) {
   return String(number % 1_000_000).padStart(6, "0");
 }
 
-async function look(page, name) {
-  await page.waitForLoadState("load");
-  for (const size of [PHONE, DESK]) {
-    await page.setViewportSize(size);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), size.width, `${name}: scrolls sideways`);
-    if (process.env.SCREENSHOTS) {
-      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
-    }
-  }
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), [], name);
-}
-
-const visitor = async () => {
-  const page = await patient(await browser.newContext({ viewport: DESK })).newPage();
-  page.setDefaultTimeout(30_000);
-  return page;
-};
+const visitor = () => newcomer(browser);
 const title = (page, text) => page.getByRole("heading", { level: 1, name: text }).waitFor();
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 
@@ -107,4 +89,27 @@ test("M2 M3 set up with the picture, sign out, sign in with a code, then with a 
   await other.goto(`${service}/account?lang=pl`);
   await other.getByText("Pozostałe kody odzyskiwania: 9").waitFor();
   await look(other, "second_factor_on");
+
+  // M6: the owner demands it of everybody, and who has none is led to it and then on.
+  await page.goto(`${service}/panel/organization`);
+  await look(page, "panel_second_factor");
+  await page.getByLabel("Demand it of every member from").fill(new Date().toISOString().slice(0, 10));
+  await press(page, "Demand two-step sign-in");
+  await page.getByRole("status").filter({ hasText: "demanded of every member" }).waitFor();
+  await look(page, "panel_second_factor_demanded");
+
+  const grace = await visitor();
+  await grace.goto(`${service}/signin`);
+  await signIn(grace, "grace@example.com");
+  await title(grace, "Turn on two-step sign-in");
+  await look(grace, "second_factor_demanded");
+  await press(grace, "Set up an authenticator app");
+  const own = (await grace.locator(".key code").innerText()).replaceAll(" ", "");
+  await grace.getByLabel("Six-digit code").fill(code(own));
+  await press(grace, "Turn on two-step sign-in");
+  await grace.locator(".recovery code").first().waitFor();
+  await look(grace, "second_factor_demanded_codes");
+
+  await press(page, "Stop demanding it");
+  await page.getByRole("status").filter({ hasText: "no longer demanded" }).waitFor();
 });

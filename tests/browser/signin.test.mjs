@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { PASSWORD, call, openDatabase, serve, signUp } from "../e2e/harness.mjs";
-import { application, axe, launch, owner, patient, signIn, site } from "./people.mjs";
+import { fits, look, newcomer } from "./looking.mjs";
+import { application, launch, owner, signIn, site } from "./people.mjs";
 
 const LIMIT = { timeout: 90_000 };
 const LIVECHAT = "1887ed48fa338511da234a28cd8b750a";
@@ -43,42 +44,7 @@ after(async () => {
 });
 
 /** A browser that nobody has used, at a desk. */
-async function visitor(options = {}) {
-  const context = patient(await browser.newContext({ viewport: DESK, ...options }));
-  // The products of the catalogue live at addresses that do not exist.
-  await context.route("https://*.example/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>product</title>" }));
-  const page = await context.newPage();
-  page.noise = [];
-  page.on("console", (message) => page.noise.push(message.text()));
-  page.on("pageerror", (error) => page.noise.push(String(error)));
-  return page;
-}
-
-const DESK = { width: 1280, height: 860 };
-const PHONE = { width: 390, height: 844 };
-
-/** The page as it is: accessible, silent, and not wider than the window, at a desk and on a phone. */
-async function look(page, name) {
-  await fits(page, name);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`), [], name);
-  // A browser notes every answer that is an error, and a test that is faster than autofocus. These pages say nothing.
-  const browsers = /^(Failed to load resource|Autofocus processing was blocked)/;
-  assert.deepEqual(page.noise.filter((line) => !browsers.test(line)), [], name);
-}
-
-/** The width only, of a page that differs from one that was looked at in a few words. */
-async function fits(page, name) {
-  await page.waitForLoadState("load");
-  for (const size of [PHONE, DESK]) {
-    await page.setViewportSize(size);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), size.width, `${name}: scrolls sideways`);
-    if (process.env.SCREENSHOTS) {
-      await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.${size.width}.png`), fullPage: true });
-    }
-  }
-}
+const visitor = (options = {}) => newcomer(browser, options);
 
 const authorize = (more = {}) =>
   `${service}/?${new URLSearchParams({ response_type: "token", client_id: client.client_id, redirect_uri: `${app.local}/app`, ...more })}`;

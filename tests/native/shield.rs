@@ -33,8 +33,11 @@ fn only_where_a_stranger_can_make_the_service_work_the_platform_is_asked() {
         "People POST /forgot",
         "People POST /invitation/signin",
         "People POST /invitation/signup",
+        "People POST /operator/commands",
         "People POST /reset",
         "People POST /signin",
+        "People POST /signin/passkey",
+        "People POST /signin/passkey/options",
         "People POST /signup",
         "People POST /v2/organizations",
     ];

@@ -1035,6 +1035,7 @@ fn panel_of_organizations(world: &World, pass: &mut Pass) {
     let [(fresh, first), (stale, second)] = ["one@panel.example", "two@panel.example"].map(|email| found(pass, email));
     for (owner, organization, proof) in [(&fresh, &first, &[][..]), (&stale, &second, &[PASSWORD][..])] {
         pass.visit(owner, "/panel/organization");
+        pass.send_form(owner, "/panel/organization/second_factor", &[("end", "yes")]);
         let fields: Vec<_> = [("organization_id", organization.as_str())].iter().chain(proof).copied().collect();
         pass.send_form(owner, "/panel/organization/delete", &fields);
     }
