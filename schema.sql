@@ -520,7 +520,8 @@ CREATE TABLE known_device (
 CREATE INDEX known_device_by_expiry ON known_device (expires_at);
 
 -- Atomic counters (upsert ... RETURNING) for everything that is counted: sign-in, second factor, sign-up,
--- mail, redirects. `bucket` is the kind and a keyed digest of the subject, so that no address is kept here.
+-- mail, redirects. `bucket` is the kind and a keyed digest of the subject, so that no address is kept here; for what is
+-- counted per account alone, session or domain the id, or the domain, itself.
 CREATE TABLE throttle (
   bucket            TEXT    NOT NULL,
   hits              INTEGER NOT NULL,
