@@ -204,9 +204,15 @@ pub const fn rule(operation: Operation) -> Rule {
             ..ANONYMOUS
         },
         Op::UpdateOrganization => Rule { rank: Rank::Owner, ..scoped(&["organization--my:rw"]) },
-        Op::TransferOwnership | Op::DeleteOrganization | Op::RequireSecondFactor => {
+        Op::TransferOwnership | Op::DeleteOrganization => {
             Rule { rank: Rank::Owner, own_credentials: true, ..scoped(&["organization--my:rw"]) }
         }
+        Op::RequireSecondFactor => Rule {
+            rank: Rank::Owner,
+            own_credentials: true,
+            credentials: Credentials::Bearer,
+            ..scoped(&["organization--my:rw"])
+        },
         Op::EnableProduct
         | Op::DisableProduct
         | Op::ListDomains

@@ -84,7 +84,8 @@ pub fn renew(
     Statement::new(
         "UPDATE session SET cookie_digest = ?4, embedded_digest = ?5, authenticated_at = ?6, seen_at = ?6,
   idle_expires_at = ?7, expires_at = ?8
-WHERE cookie_digest = ?1 AND account_id = ?2 AND ended_at IS NULL AND idle_expires_at > ?6 AND expires_at > ?6
+WHERE cookie_digest = ?1 AND account_id = ?2 AND mfa_pending = 0 AND ended_at IS NULL AND idle_expires_at > ?6
+  AND expires_at > ?6
   AND account_epoch = (SELECT account.token_epoch FROM account JOIN password USING (account_id)
     WHERE account.account_id = ?2 AND account.mfa = 0 AND password.phc = ?3)",
     )

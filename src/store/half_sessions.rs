@@ -2,6 +2,8 @@
 //!
 //! They open nothing: every other statement that reads a session by its cookie demands `mfa_pending = 0`, or ends it.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use super::browser_sessions::Cookies;
@@ -67,21 +69,12 @@ WHERE ",
     .bind(now)
 }
 
-/// What of a half session is counted.
-#[derive(Clone, Copy, Debug)]
-pub enum Counted {
-    /// Guesses of this sign-in: it is over after some.
-    Session,
-    /// Guesses about the account, in whatever sign-in or call.
-    Account,
-}
-
 macro_rules! count {
-    ($bucket:literal) => {
+    ($($bucket:tt)+) => {
         concat!(
             "INSERT INTO throttle (bucket, hits, window_started_at, expires_at)
 SELECT ",
-            $bucket,
+            $($bucket)+,
             ", 1, ?2, ?2 + ?3 FROM session WHERE ",
             half_session!(),
             "
@@ -94,23 +87,56 @@ RETURNING hits, window_started_at"
     };
 }
 
-/// Counts one guess of the person behind a cookie, as [`throttles::count`](super::throttles::count) does; no row where
-/// there is no half session. The account's bucket is the one of [`GUESS`].
-pub fn count(cookie: &Digest, what: Counted, now: Timestamp, window: std::time::Duration) -> Statement {
-    Statement::new(match what {
-        Counted::Session => count!("'second_step:' || session.session_id"),
-        Counted::Account => count!("'second_factor:' || session.account_id"),
-    })
-    .bind(cookie)
-    .bind(now)
-    .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+/// The counter of guesses about an account: a browser that it knows has one of its own, so that nobody elsewhere can use up
+/// what the owner of the account may try.
+macro_rules! guesses_about {
+    ($account:literal, $browser:literal, $now:literal) => {
+        concat!(
+            "'second_factor:' || ",
+            $account,
+            " || iif(EXISTS (SELECT 1 FROM known_device WHERE known_device.account_id = ",
+            $account,
+            " AND known_device.device_digest = ",
+            $browser,
+            " AND known_device.expires_at > ",
+            $now,
+            "), ':' || ",
+            $browser,
+            ", '')"
+        )
+    };
+}
+
+/// Counts one guess of the person behind a cookie, in this sign-in, as [`throttles::count`](super::throttles::count) does; no
+/// row where there is no half session.
+pub fn count_in_sign_in(cookie: &Digest, now: Timestamp, window: Duration) -> Statement {
+    counting(Statement::new(count!("'second_step:' || session.session_id")), cookie, now, window)
+}
+
+/// As [`count_in_sign_in`], about the account, in whatever sign-in. From a browser that the account does not know, together
+/// with the calls that count [`GUESS`].
+pub fn count_of_account(cookie: &Digest, browser: &Digest, now: Timestamp, window: Duration) -> Statement {
+    let count = Statement::new(count!(guesses_about!("session.account_id", "?4", "?2")));
+    counting(count, cookie, now, window).bind(browser)
+}
+
+fn counting(count: Statement, cookie: &Digest, now: Timestamp, window: Duration) -> Statement {
+    count.bind(cookie).bind(now).bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// What [`throttles::count_for_caller`](super::throttles::count_for_caller) counts guesses of a second factor as, so that
 /// calls and pages count together.
 pub const GUESS: &str = "second_factor";
 
-/// Guesses about the account are counted anew.
+/// Guesses about the account from this browser are counted anew, as [`count_of_account`] counted them.
+pub fn forget_guesses_from(account: AccountId, browser: &Digest, now: Timestamp) -> Statement {
+    Statement::new(concat!("DELETE FROM throttle WHERE bucket = ", guesses_about!("?1", "?2", "?3")))
+        .bind(account)
+        .bind(browser)
+        .bind(now)
+}
+
+/// Guesses about the account in calls are counted anew.
 pub fn forget_guesses(account: AccountId) -> Statement {
     Statement::new("DELETE FROM throttle WHERE bucket = 'second_factor:' || ?1").bind(account)
 }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::audit::Entry;
 use super::catalogue::{ADMINISTRATOR_ROLE, OWNER_ROLE};
+use super::second_factors::second_factor_due;
 use super::{refuse_unless, refuse_unless_changed};
 use crate::domain::id::{AccountId, CommandId, OrganizationId, OutboxId};
 use crate::domain::time::Timestamp;
@@ -128,18 +129,23 @@ FROM account WHERE account.account_id IN (
     .bind(ADMINISTRATOR_ROLE)
 }
 
-/// Condition on `command`: it waits, and is about the caller or a member of an organization that the caller administers.
+/// Condition on `command`: it waits, and is about the caller or a member of an organization that the caller administers, who
+/// has the second factor that the organization demands at `?4`.
 macro_rules! concerns_caller {
     () => {
-        "command.done_at IS NULL AND command.cancelled_at IS NULL AND EXISTS (
+        concat!(
+            "command.done_at IS NULL AND command.cancelled_at IS NULL AND EXISTS (
     SELECT 1 FROM live_caller AS caller WHERE caller.token_digest = ?1 AND (
       caller.account_id = command.account_id
       OR EXISTS (SELECT 1 FROM membership AS own
         CROSS JOIN membership AS mine ON mine.organization_id = own.organization_id
-          AND mine.account_id = caller.account_id AND mine.suspended = 0
+          AND mine.account_id = caller.account_id AND mine.suspended = 0 AND NOT ",
+            second_factor_due!("mine", "?4"),
+            "
         CROSS JOIN membership_role AS held ON held.organization_id = mine.organization_id
           AND held.account_id = mine.account_id AND held.role_id IN (?2, ?3)
         WHERE own.account_id = command.account_id)))"
+        )
     };
 }
 
@@ -155,7 +161,7 @@ pub struct WaitingRow {
 }
 
 /// The commands that the caller may withdraw, the most urgent first. Of all that wait, which are few.
-pub fn list_waiting_for_caller(caller: &Digest) -> Statement {
+pub fn list_waiting_for_caller(caller: &Digest, now: Timestamp) -> Statement {
     Statement::new(concat!(
         "SELECT command.command_id, iif(account.name = '', account.email, account.name) AS person, command.due_at
 FROM operator_command AS command JOIN account ON account.account_id = command.account_id
@@ -166,19 +172,20 @@ WHERE command.due_at > 0 AND ",
     .bind(caller)
     .bind(OWNER_ROLE)
     .bind(ADMINISTRATOR_ROLE)
+    .bind(now)
 }
 
 /// Withdraws a command of [`list_waiting_for_caller`]; no row changes if it is none.
 pub fn withdraw(caller: &Digest, command: CommandId, now: Timestamp) -> Statement {
     Statement::new(concat!(
-        "UPDATE operator_command AS command SET cancelled_at = ?5 WHERE command.command_id = ?4 AND ",
+        "UPDATE operator_command AS command SET cancelled_at = ?4 WHERE command.command_id = ?5 AND ",
         concerns_caller!()
     ))
     .bind(caller)
     .bind(OWNER_ROLE)
     .bind(ADMINISTRATOR_ROLE)
-    .bind(command)
     .bind(now)
+    .bind(command)
 }
 
 /// Directly behind [`withdraw`].

@@ -12,8 +12,6 @@ use crate::ports::Statement;
 pub mod refusal {
     /// Not a passkey of the caller's.
     pub const UNKNOWN: &str = "passkey_unknown";
-    /// The account has a second factor.
-    pub const ENROLLED: &str = "passkey_enrolled";
     /// The account has as many as it may.
     pub const TOO_MANY: &str = "passkey_too_many";
     /// The passkey is gone, or its counter moved on since it was read.
@@ -123,14 +121,6 @@ pub fn refuse_too_many(caller: &Digest, most: u64) -> Statement {
     let few = "(SELECT count(*) FROM live_caller AS caller CROSS JOIN passkey ON passkey.account_id = caller.account_id
   WHERE caller.token_digest = ?1) < ?2";
     refuse_unless(refusal::TOO_MANY, few).bind(caller).bind(i64::try_from(most).unwrap_or(i64::MAX))
-}
-
-/// Only for an account without a second factor.
-pub fn refuse_enrolled(caller: &Digest) -> Statement {
-    let none =
-        "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN account ON account.account_id = caller.account_id
-  WHERE caller.token_digest = ?1 AND account.mfa = 0)";
-    refuse_unless(refusal::ENROLLED, none).bind(caller)
 }
 
 /// Only for a passkey of the caller's own.

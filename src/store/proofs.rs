@@ -1,5 +1,7 @@
 //! What the use of a link does to its account. `?1` of every statement is the digest of the link, whose row is there.
 
+use std::time::Duration;
+
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -7,6 +9,14 @@ use crate::ports::Statement;
 macro_rules! account_of_link {
     () => {
         "(SELECT account_id FROM mail_token WHERE token_digest = ?1)"
+    };
+}
+
+/// When the change of address behind the link was asked for.
+macro_rules! changed_by_link {
+    () => {
+        "(SELECT email_change.created_at FROM mail_token
+  JOIN email_change ON email_change.email_change_id = mail_token.email_change_id WHERE mail_token.token_digest = ?1)"
     };
 }
 
@@ -94,6 +104,38 @@ pub fn revoke_everything(link: &Digest, now: Timestamp) -> [Statement; 3] {
         .bind(link)
         .bind(now),
         Statement::new(concat!("DELETE FROM known_device WHERE account_id = ", account_of_link!())).bind(link),
+    ]
+}
+
+/// Removes the second factors that were made after the change of address behind the link, or less than `before` earlier:
+/// whoever changed the address may have made them. Those that are older are its owner's, and stay.
+pub fn remove_late_second_factors(link: &Digest, before: Duration) -> [Statement; 3] {
+    let before = i64::try_from(before.as_millis()).unwrap_or(i64::MAX);
+    let remove = |statement: &'static str| Statement::new(statement).bind(link).bind(before);
+    [
+        remove(concat!(
+            "DELETE FROM passkey WHERE account_id = ",
+            account_of_link!(),
+            " AND created_at > ",
+            changed_by_link!(),
+            " - ?2"
+        )),
+        remove(concat!(
+            "DELETE FROM totp WHERE account_id = ",
+            account_of_link!(),
+            " AND coalesce(confirmed_at, created_at) > ",
+            changed_by_link!(),
+            " - ?2"
+        )),
+        remove(concat!(
+            "DELETE FROM recovery_code WHERE account_id = ",
+            account_of_link!(),
+            " AND (created_at > ",
+            changed_by_link!(),
+            " - ?2 OR (SELECT mfa FROM account WHERE account_id = ",
+            account_of_link!(),
+            ") = 0)"
+        )),
     ]
 }
 

@@ -9,6 +9,8 @@ use crate::ports::Statement;
 
 /// Names with which the guards below refuse.
 pub mod refusal {
+    /// The account has a second factor.
+    pub const SOME: &str = "second_factor_some";
     /// The account has no second factor.
     pub const NONE: &str = "second_factor_none";
     /// An organization of the account demands one, and none would be left.
@@ -51,11 +53,11 @@ pub struct SecondFactorRow {
     pub required_at: Option<Timestamp>,
 }
 
-/// One row.
-pub fn find_for_caller(caller: &Digest) -> Statement {
+/// One row. An enrolment begun before `begun_after` is over.
+pub fn find_for_caller(caller: &Digest, begun_after: Timestamp) -> Statement {
     Statement::new(
         "SELECT account.mfa AS enabled, totp.confirmed_at AS totp_since,
-  totp.account_id IS NOT NULL AND totp.confirmed_at IS NULL AS totp_begun,
+  coalesce(totp.confirmed_at IS NULL AND totp.created_at > ?2, 0) AS totp_begun,
   (SELECT count(*) FROM passkey WHERE passkey.account_id = caller.account_id) AS passkeys,
   (SELECT count(*) FROM recovery_code WHERE recovery_code.account_id = caller.account_id
     AND recovery_code.used_at IS NULL) AS recovery_codes,
@@ -67,6 +69,7 @@ LEFT JOIN totp ON totp.account_id = caller.account_id
 WHERE caller.token_digest = ?1",
     )
     .bind(caller)
+    .bind(begun_after)
 }
 
 /// Stops the batch unless the caller's account has a second factor at this place in it.
@@ -74,6 +77,14 @@ pub fn refuse_none(caller: &Digest) -> Statement {
     let has = "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN account ON account.account_id = caller.account_id
   WHERE caller.token_digest = ?1 AND account.mfa = 1)";
     refuse_unless(refusal::NONE, has).bind(caller)
+}
+
+/// Stops the batch where the caller's account has one.
+pub fn refuse_some(caller: &Digest) -> Statement {
+    let none =
+        "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN account ON account.account_id = caller.account_id
+  WHERE caller.token_digest = ?1 AND account.mfa = 0)";
+    refuse_unless(refusal::SOME, none).bind(caller)
 }
 
 /// Stops the batch where the caller's account has no second factor (any more) and an organization that it belongs to

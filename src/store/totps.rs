@@ -27,6 +27,8 @@ pub struct TotpRow {
     pub sealed_secret: String,
     /// Up to which step codes were used.
     pub last_step: i64,
+    /// When the enrolment was begun.
+    pub created_at: Timestamp,
     /// `None`: the enrolment is not finished.
     pub confirmed_at: Option<Timestamp>,
 }
@@ -34,7 +36,7 @@ pub struct TotpRow {
 /// The secret of the caller's account, confirmed or not: one row or none.
 pub fn find_for_caller(caller: &Digest) -> Statement {
     Statement::new(
-        "SELECT totp.account_id, totp.sealed_secret, totp.last_step, totp.confirmed_at
+        "SELECT totp.account_id, totp.sealed_secret, totp.last_step, totp.created_at, totp.confirmed_at
 FROM live_caller CROSS JOIN totp ON totp.account_id = live_caller.account_id WHERE live_caller.token_digest = ?1",
     )
     .bind(caller)

@@ -30,6 +30,10 @@ pub const PROOF_WRONG: &str = "The password is not that of the account.";
 /// Why it is refused with a code.
 pub const CODE_WRONG: &str = "The code is none of your second factor now, or it was used.";
 
+/// Why a password is refused before a further second factor.
+pub const CODE_WANTED: &str =
+    "The account has a second factor: this needs a code of it, or a sign-in with it of the last ten minutes.";
+
 /// What a caller gives to prove it. A code goes before a password.
 #[derive(Clone, Copy, Default)]
 pub struct Presented<'a> {
@@ -37,6 +41,13 @@ pub struct Presented<'a> {
     pub password: Option<&'a Password>,
     /// A code by time or a recovery code, as it was typed.
     pub code: Option<&'a str>,
+}
+
+impl Presented<'_> {
+    /// Whether it is the password that would prove it.
+    pub(super) fn by_password(&self) -> bool {
+        self.password.is_some() && self.code.is_none()
+    }
 }
 
 impl<'a> From<Option<&'a Password>> for Presented<'a> {

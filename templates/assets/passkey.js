@@ -51,8 +51,9 @@ async function send(form) {
   button.disabled = true;
   try {
     const answer = await fetch(form.dataset.options, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    const options = await answer.json();
-    if (!answer.ok) throw new Error(options.problem);
+    // What is refused before the form is read is a page for people, as after too many attempts.
+    const options = await answer.json().catch(() => ({ problem: form.dataset.refused }));
+    if (options.problem) throw new Error(options.problem);
     const credential = await (form.dataset.passkey === "create" ? create(options) : get(options)).catch(() => {
       throw new Error();
     });

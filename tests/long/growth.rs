@@ -5,7 +5,7 @@ use std::time::Duration;
 use global_accounts::domain::email::Email;
 use global_accounts::domain::id::AccountId;
 use global_accounts::oauth::envelope::Kind;
-use global_accounts::ports::Statement;
+use global_accounts::ports::{Clock as _, Statement};
 use global_accounts::store::audit::Filter;
 use global_accounts::store::{access_tokens, accounts, audit, authorization};
 
@@ -83,7 +83,7 @@ fn rows_read_are_proportional_to_rows_returned() {
             Filter { actor: Some("0000bbbb-0000-7000-8000-00000000000a".parse().expect("an id")), ..Filter::default() };
         let digest = &token.digest;
         let statements: [(&str, Statement); 9] = [
-            ("introspect", access_tokens::find_live(digest)),
+            ("introspect", access_tokens::find_live(digest, world.clock.now())),
             ("same organization", authorization::acts_in(digest, big.parse().expect("an id"), "x")),
             ("get account", accounts::get_for_caller(digest, Some(middle))),
             ("find by e-mail", accounts::find_for_caller(digest, &email)),

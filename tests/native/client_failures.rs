@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::client::{Answer, World};
 use crate::support::oauth::{SECRET, SignedIn};
 
@@ -20,18 +21,11 @@ fn refresh(signed: &SignedIn, secret: Option<&str>) -> Answer {
     signed.world.ask_token(Some("application/json"), None, "/v2/token", &body.to_string())
 }
 
-fn statuses(times: usize, ask: impl Fn() -> StatusCode + Sync) -> Vec<StatusCode> {
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..times).map(|_| scope.spawn(&ask)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    })
-}
-
 #[test]
 fn e4_twenty_wrong_secrets_at_once_are_looked_at_no_more_often_than_the_limit() {
     let signed = World::with(LIMIT).signed_in(Some(SECRET), &["accounts--my:ro"]);
     let before = signed.world.count("access_token");
-    let statuses = statuses(20, || refresh(&signed, Some("a-wrong-secret")).status);
+    let statuses = at_once(20, || refresh(&signed, Some("a-wrong-secret")).status);
     let of = |status| statuses.iter().filter(|found| **found == status).count();
     assert_eq!((of(StatusCode::UNAUTHORIZED), of(StatusCode::TOO_MANY_REQUESTS)), (5, 15), "{statuses:?}");
     let refused = refresh(&signed, Some(SECRET));

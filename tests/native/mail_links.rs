@@ -5,6 +5,7 @@ use std::time::Duration;
 use global_accounts::app::StorageCalls;
 use global_accounts::oauth::envelope::Kind;
 use global_accounts::oauth::mail_link::Purpose;
+use global_accounts::ports::Clock as _;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -487,6 +488,31 @@ fn m9_a_new_address_is_proven_first_and_the_old_one_can_take_it_back_for_a_week(
     done(&follow(&world, &reset_link(&world), Purpose::Reset, &[("password", NEW_PASSWORD)]), Purpose::Reset);
     assert!(signs_in(&world, OWNER, NEW_PASSWORD));
     assert_eq!(follow_again(&world, &undo), StatusCode::GONE);
+}
+
+#[test]
+fn m9_what_a_thief_made_for_himself_goes_with_the_change_and_what_is_older_stays() {
+    for days in [0, 6, 8] {
+        let world = World::mailing();
+        let (client, account, _) = owner(&world);
+        let made = world.clock.now().millis();
+        world.enrol(&account);
+        let code = world.recovery_code(&account, 1);
+        world.database.execute(&format!("UPDATE totp SET confirmed_at = {made}, created_at = {made}"));
+        world.database.execute(&format!("UPDATE recovery_code SET created_at = {made}"));
+        world.database.execute(&format!(
+            "INSERT INTO passkey (passkey_id, account_id, credential_id, public_key, algorithm, name, created_at)
+             VALUES ('00000000-0000-7000-8000-000000000a02', '{account}', 'c', 'k', -7, 'key', {made})"
+        ));
+        world.clock.advance(Duration::from_hours(days * 24));
+        assert_eq!(ask_change(&client, "thief@example.com").status, StatusCode::OK, "{code}");
+        let confirm = link_in(&world.mails_to("thief@example.com", "Confirm your new email")[0]);
+        done(&follow(&world, &confirm, Purpose::EmailChange, &[]), Purpose::EmailChange);
+        let undo = link_in(&world.mails_to(OWNER, "Your email address was changed")[0]);
+        done(&follow(&world, &undo, Purpose::EmailUndo, &[]), Purpose::EmailUndo);
+        let left = ["totp", "passkey", "recovery_code", "account WHERE mfa = 1"].map(|rows| world.count(rows));
+        assert_eq!(left, if days < 7 { [0; 4] } else { [1; 4] }, "{days} days old");
+    }
 }
 
 fn follow_again(world: &World, link: &str) -> StatusCode {

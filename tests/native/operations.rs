@@ -93,8 +93,7 @@ fn what_the_pages_name_exists() {
         let page = page(name);
         for link in page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
             let path = link.split('#').next().unwrap_or_default();
-            // docs/limits.md comes with the limits.
-            let known = path.is_empty() || path.starts_with("http") || path == "../limits.md";
+            let known = path.is_empty() || path.starts_with("http");
             assert!(known || std::path::Path::new("docs/operations").join(path).exists(), "{name}: {link}");
         }
         for setting in ["AUDIT_DETAIL_DAYS", "OPERATOR_PUBLIC_KEY", "INTROSPECTION_MAX_STALENESS", "PASSWORD_PEPPER_PREVIOUS"] {

@@ -145,7 +145,7 @@ fn m6_the_owner_demands_a_second_factor_from_a_day_on_and_ends_it() {
     told(&send(&[("required_on", &day(3))]), StatusCode::CONFLICT, "for yourself first");
     assert_eq!(required(), None);
 
-    office.world.enrol(&office.cast.owner.id);
+    let authenticator = office.world.enrol(&office.cast.owner.id);
     let page = office.owner.get("/panel/organization").text;
     assert!(page.contains(&format!("value=\"{}\" min=\"{}\"", day(14), day(0))), "{page}");
     for wrong in ["", "canary", &day(-1), "2026-13-01"] {
@@ -166,7 +166,18 @@ fn m6_the_owner_demands_a_second_factor_from_a_day_on_and_ends_it() {
 
     send(&[("required_on", &day(0))]);
     assert_eq!(required(), Some(now.millis()), "from now on");
-    let done = send(&[("end", "yes")]);
+    office.world.clock.advance(Duration::from_mins(11));
+    for (field, value, words) in [
+        ("demand_password", "", "You signed in more than ten minutes ago"),
+        ("demand_password", "not-my-password", "This is not your password"),
+        ("demand_code", &*authenticator.wrong(), "neither the code that your app shows now nor"),
+    ] {
+        let answer = send(&[("end", "yes"), (field, value)]);
+        told(&answer, StatusCode::FORBIDDEN, words);
+        assert!(answer.text.contains(&format!("id=\"{field}-problem\"")), "{}", answer.text);
+    }
+    assert!(required().is_some());
+    let done = send(&[("end", "yes"), ("demand_code", &authenticator.code())]);
     assert_eq!(done.header("location"), "/panel/organization?done=second_factor_free");
     assert_eq!(required(), None);
 }

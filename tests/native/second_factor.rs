@@ -29,12 +29,16 @@ fn stage_with(settings: &[(&str, &str)]) -> (Stage, Authenticator) {
 /// A browser whose person has given the right password, at the page of the second step.
 fn half(stage: &Stage) -> Browser {
     let browser = stage.world.browser();
+    half_in(&browser);
+    browser
+}
+
+fn half_in(browser: &Browser) {
     browser.ask(&code_request(PRIVATE));
     let answer = browser.sign_in(OWNER, PASSWORD);
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     let page = browser.follow(&answer);
     assert_eq!(title(&page), "One more step");
-    browser
 }
 
 fn wrong(answer: &Answer, words: &str) {
@@ -203,6 +207,30 @@ fn e5_after_five_guesses_even_the_right_code_waits_in_every_sign_in() {
     stage.world.clock.advance(Duration::from_mins(15));
     assert_eq!(half(&stage).second_step("code", &phone.code()).status, StatusCode::SEE_OTHER, "E3 never for good");
     assert_eq!(stage.world.rows("throttle WHERE bucket LIKE 'second_factor:%'"), 0, "a right one begins anew");
+}
+
+/// Who knows the password elsewhere uses up no guess of the owner's.
+#[test]
+fn e3_a_browser_that_the_account_knows_has_guesses_of_its_own() {
+    let (stage, phone) = stage();
+    let known = half(&stage);
+    assert_eq!(known.second_step("code", &phone.code()).status, StatusCode::SEE_OTHER);
+    stage.world.clock.advance(Duration::from_mins(1));
+    let thief = half(&stage);
+    for _ in 0..5 {
+        wrong(&thief.second_step("code", &phone.wrong()), "This code is not right");
+    }
+    assert_eq!(
+        half(&stage).second_step("code", &phone.code()).status,
+        StatusCode::TOO_MANY_REQUESTS,
+        "a stranger waits"
+    );
+    stage.world.database.execute("UPDATE session SET ended_at = 1 WHERE mfa_pending = 0");
+    half_in(&known);
+    wrong(&known.second_step("code", &phone.wrong()), "This code is not right");
+    assert_eq!(known.second_step("code", &phone.code()).status, StatusCode::SEE_OTHER, "the owner does not");
+    let counted = stage.world.rows("throttle WHERE bucket LIKE 'second_factor:%'");
+    assert_eq!(counted, 1, "the owner's begins anew, the stranger's does not");
 }
 
 #[test]

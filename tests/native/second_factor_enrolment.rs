@@ -42,6 +42,42 @@ fn refused(answer: &Answer, status: StatusCode, words: &str) {
     assert!(answer.text.contains(words), "{words}: {}", answer.text);
 }
 
+/// A password is worth one factor, not two (row M4).
+#[test]
+fn m4_where_a_passkey_is_the_second_factor_an_application_takes_a_code_of_it() {
+    let world = World::default();
+    let (client, created) = world.sign_up("ann@example.com");
+    let account = created["account_id"].as_str().expect("an id");
+    world.database.execute(&format!(
+        "INSERT INTO passkey (passkey_id, account_id, credential_id, public_key, algorithm, name, created_at)
+         VALUES ('00000000-0000-7000-8000-000000000a02', '{account}', 'c', 'k', -7, 'key', 1)"
+    ));
+    let code = world.recovery_code(account, 1);
+    refused(&client.post(TOTP, &json!({"password": PASSWORD})), StatusCode::FORBIDDEN, "this needs a code of it");
+    assert_eq!(world.rows("totp"), 0);
+    let browser = world.browser_of(account, created["organization"]["organization_id"].as_str().expect("an id"));
+    world.clock.advance(Duration::from_mins(11));
+    assert!(browser.get("/account").text.contains("name=\"mfa_code\""));
+    let answer = browser.post("/account/second-factor/totp", &[("mfa_password", PASSWORD)]);
+    assert_eq!((answer.status, world.rows("totp")), (StatusCode::UNPROCESSABLE_ENTITY, 0));
+    assert!(answer.text.contains("mfa_code-problem") && answer.text.contains("<details class=\"make\" open>"));
+    let answer = browser.post("/account/second-factor/totp", &[("mfa_code", &code)]);
+    assert_eq!((answer.status, world.rows("totp")), (StatusCode::OK, 1), "{}", answer.text);
+}
+
+#[test]
+fn m4_an_enrolment_that_was_begun_can_be_finished_for_an_hour() {
+    let world = World::default();
+    let (client, _) = world.sign_up("ann@example.com");
+    let phone = begin(&client);
+    world.clock.advance(Duration::from_hours(1));
+    assert_eq!(client.post(CONFIRM, &json!({"code": phone.code()})).status, StatusCode::NOT_FOUND);
+    assert_eq!(world.rows("totp WHERE confirmed_at IS NOT NULL"), 0);
+    let phone = begin(&client);
+    world.clock.advance(Duration::from_mins(59));
+    assert_eq!(client.post(CONFIRM, &json!({"code": phone.code()})).status, StatusCode::OK);
+}
+
 #[test]
 fn m2_m3_enrolment_shows_each_secret_once_and_stores_none() {
     let cast = Cast::of(World::default(), "owner@example.com");

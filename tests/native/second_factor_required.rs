@@ -84,6 +84,27 @@ fn m6_only_an_owner_with_a_second_factor_demands_one_and_not_in_the_past() {
 }
 
 #[test]
+fn m6_who_stole_a_token_neither_demands_it_nor_ends_the_demand() {
+    let stage = Stage::default();
+    let (owner, id) = (&stage.cast.owner.client, &stage.cast.owner.id);
+    let phone = stage.world.enrol(id);
+    let personal = stage.world.personal(id, &stage.cast.organization, &["organization--my:rw"]);
+    let at = in_an_hour(&stage.world);
+    assert_eq!(owner.put(DEMAND, &json!({"required_at": at})).status, StatusCode::OK);
+    stage.world.clock.advance(Duration::from_mins(10));
+    let end = json!({"required_at": null});
+    refused(&owner.put(DEMAND, &end), StatusCode::FORBIDDEN, "This needs your password, a code");
+    let wrong = json!({"required_at": null, "code": phone.wrong()});
+    refused(&owner.put(DEMAND, &wrong), StatusCode::FORBIDDEN, "none of your second factor");
+    let with_code = json!({"required_at": null, "code": phone.code()});
+    assert_eq!(personal.put(DEMAND, &with_code).status, StatusCode::FORBIDDEN);
+    let demanded = || stage.world.rows("organization WHERE mfa_required_at IS NOT NULL");
+    assert_eq!(demanded(), 1);
+    let answer = owner.put(DEMAND, &with_code);
+    assert_eq!((answer.status, answer.calls.database, demanded()), (StatusCode::OK, 2, 0), "{}", answer.text);
+}
+
+#[test]
 fn m6_from_the_moment_on_every_credential_without_one_is_refused_and_enrolment_is_not() {
     let stage = stage();
     let member = &stage.cast.member;

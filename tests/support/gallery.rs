@@ -372,6 +372,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
                     | Field::Code
                     | Field::RecoveryCode
                     | Field::MfaPassword
+                    | Field::MfaCode
                     | Field::PasskeyPassword
             )
         )

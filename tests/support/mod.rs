@@ -1,6 +1,7 @@
 //! The world in memory: every port's second adapter, and a client for each kind of caller.
 #![allow(dead_code, reason = "each test binary and bench uses its own part")]
 
+pub mod at_once;
 pub mod authenticator;
 pub mod authorize;
 pub mod border;

@@ -19,7 +19,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     match delete(&call.app, &caller, passkey, code).await {
         Ok(()) => done(&call, Notice::PasskeyRemoved, "passkeys"),
         Err(Failure::Refused(Refusal::Forbidden(_))) => {
-            let said = Said { problems: vec![Problem::PasskeyCodeWrong], ..Said::default() };
+            let said = Said { problems: vec![Problem::RemovalCodeWrong], ..Said::default() };
             page::show(&call, &caller, &said).await
         }
         Err(Failure::Refused(Refusal::Conflict { .. })) => {

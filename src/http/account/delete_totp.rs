@@ -11,7 +11,8 @@ use crate::usecase::{Failure, Refusal};
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (caller, form) = submitted(&call)?;
-    let problem = match delete_totp(&call.app, &caller, Some(form.text("disable_code"))).await {
+    let code = Some(form.text("disable_code")).filter(|text| !text.is_empty());
+    let problem = match delete_totp(&call.app, &caller, code).await {
         Ok(()) => return done(&call, Notice::SecondFactorDisabled, "second_factor"),
         Err(Failure::Refused(Refusal::Forbidden(_))) => Problem::DisableCodeWrong,
         Err(Failure::Refused(Refusal::Conflict { .. })) => Problem::SecondFactorDemanded,

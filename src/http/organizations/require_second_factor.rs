@@ -8,6 +8,7 @@ use crate::domain::time::Timestamp;
 use crate::http::answer;
 use crate::http::call::Call;
 use crate::http::fields::Fields;
+use crate::http::proof::Proof;
 use crate::usecase::Failure;
 use crate::usecase::organizations::require_second_factor::require_second_factor;
 
@@ -19,14 +20,15 @@ struct Body {
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let caller = call.caller()?;
     let organization = target(&call)?;
-    let required_at = read(call.fields()?)?;
-    require_second_factor(&call.app, &caller, organization, required_at).await?;
+    let (required_at, proof) = read(call.fields()?)?;
+    require_second_factor(&call.app, &caller, organization, required_at, proof.presented()).await?;
     answer::ok(&Body { required_at })
 }
 
 /// `null` ends the demand; not to say anything is a mistake.
-fn read(mut fields: Fields) -> Result<Option<Timestamp>, Failure> {
+fn read(mut fields: Fields) -> Result<(Option<Timestamp>, Proof), Failure> {
     let time = |text: &str| Timestamp::parse_rfc3339(text).ok_or("must be a time in RFC 3339");
     let required_at = fields.required_nullable_text("required_at", time);
-    fields.finish(required_at)
+    let proof = Proof::read(&mut fields);
+    fields.finish(required_at.map(|required_at| (required_at, proof)))
 }

@@ -3,12 +3,12 @@
 //! | path | further fields |
 //! |---|---|
 //! | `/account/profile` | `name` |
-//! | `/account/email` | `email` (the new one), `proof_password` |
+//! | `/account/email` | `email` (the new one), `proof_password` or `proof_code` |
 //! | `/account/email/verification` | (sends the link that proves the present one) |
 //! | `/account/picture` | `avatar` (a file; `multipart/form-data`) |
 //! | `/account/picture/remove` | |
 //! | `/account/password` | `current_password`, `password` |
-//! | `/account/second-factor/totp` | `mfa_password` (empty after a fresh sign-in) |
+//! | `/account/second-factor/totp` | `mfa_password` or `mfa_code` (empty after a fresh sign-in) |
 //! | `/account/second-factor/totp/confirm` | `code` |
 //! | `/account/second-factor/totp/delete` | `disable_code` |
 //! | `/account/second-factor/recovery_codes` | `renew_code` |
@@ -27,7 +27,7 @@
 //! | `/account/organizations/join` | `organization_id` |
 //! | `/account/organizations/leave` | `organization_id` |
 //! | `/account/export` | `export_password` (answers with the file) |
-//! | `/account/delete` | `delete_email` (the present one), `delete_password` |
+//! | `/account/delete` | `delete_email` (the present one), `delete_password` or `delete_code` |
 //! | `/account/operator_commands/withdraw` | `command_id` |
 //!
 //! What cannot be undone asks again within a `details` element, so that it works without a script. A change that
@@ -312,7 +312,9 @@ impl Account<'_> {
 
     /// As [`Self::token_form_is_open`].
     fn email_form_is_open(&self) -> bool {
-        self.problems.iter().any(|problem| matches!(problem.field(), Some(Field::Email | Field::ProofPassword)))
+        self.problems
+            .iter()
+            .any(|problem| matches!(problem.field(), Some(Field::Email | Field::ProofPassword | Field::ProofCode)))
     }
 
     /// As [`Self::token_form_is_open`].
@@ -322,12 +324,12 @@ impl Account<'_> {
 
     /// As [`Self::token_form_is_open`].
     fn export_form_is_open(&self) -> bool {
-        self.at(Field::ExportPassword).is_some()
+        self.at(Field::ExportPassword).or(self.at(Field::ExportCode)).is_some()
     }
 
     /// As [`Self::token_form_is_open`].
     fn delete_form_is_open(&self) -> bool {
-        self.at(Field::DeleteEmail).or(self.at(Field::DeletePassword)).is_some()
+        [Field::DeleteEmail, Field::DeletePassword, Field::DeleteCode].iter().any(|field| self.at(*field).is_some())
     }
 
     fn owns_one(&self) -> bool {

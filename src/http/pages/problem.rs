@@ -39,6 +39,8 @@ pub enum Field {
     RecoveryCode,
     /// `mfa_password`
     MfaPassword,
+    /// `mfa_code`
+    MfaCode,
     /// `disable_code`
     DisableCode,
     /// `renew_code`
@@ -77,6 +79,7 @@ impl Field {
             Self::Code => "code",
             Self::RecoveryCode => "recovery_code",
             Self::MfaPassword => "mfa_password",
+            Self::MfaCode => "mfa_code",
             Self::DisableCode => "disable_code",
             Self::RenewCode => "renew_code",
             Self::ExportPassword => "export_password",
@@ -180,6 +183,8 @@ problems! {
     PasskeyProofWrong PasskeyPassword,
     /// No code of the second factor, and no fresh sign-in with it.
     PasskeyCodeWrong PasskeyCode,
+    /// The same before one is removed; which of the list, the page does not know any more.
+    RemovalCodeWrong,
     /// Neither a password nor a code, and no fresh sign-in, before the address changes.
     ProofMissing ProofPassword,
     /// Not the present password.
@@ -192,6 +197,8 @@ problems! {
     RecoveryCodeWrong RecoveryCode,
     /// As [`Self::ProofWrong`], before an authenticator application is set up.
     MfaProofWrong MfaPassword,
+    /// The same where a passkey is the second factor: a code of it.
+    MfaCodeWrong MfaCode,
     /// Neither a code of now nor a recovery code, before it is removed.
     DisableCodeWrong DisableCode,
     /// The same before new recovery codes.
@@ -287,7 +294,7 @@ impl Problem {
             Self::PasskeyNameMissing => texts.passkeys.name_missing,
             Self::PasskeyNameInvalid => texts.passkeys.name_invalid,
             Self::PasskeyProofWrong => texts.passkeys.proof_wrong,
-            Self::PasskeyCodeWrong => texts.passkeys.code_wrong,
+            Self::PasskeyCodeWrong | Self::MfaCodeWrong | Self::RemovalCodeWrong => texts.passkeys.code_wrong,
             Self::CodeWrong => t.code_wrong,
             Self::RecoveryCodeWrong => t.recovery_code_wrong,
             Self::DisableCodeWrong

@@ -18,6 +18,7 @@ use crate::store::second_factors::{self, SecondFactorRow};
 use crate::store::sessions::{self, SessionRow};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::organizations::list_joinable;
+use crate::usecase::second_factor::enrolment_over;
 use crate::usecase::{Failure, present};
 
 /// A person's own things, as of one instant.
@@ -61,7 +62,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
     let account = batch.push(accounts::get_for_caller(by, None));
-    let second_factor = batch.push(second_factors::find_for_caller(by));
+    let second_factor = batch.push(second_factors::find_for_caller(by, enrolment_over(now)));
     let picture = batch.push(member_avatars::find_for_caller(by, None));
     let sessions = batch.push(sessions::list_for_caller(by, now));
     let applications = batch.push(consents::list_for_caller(by));
@@ -70,7 +71,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<AccountPage, Failure> {
     let organizations = batch.push(organizations::list_with_products(by));
     let joinable = batch.push(organization_domains::list_joinable(by, list_joinable::MOST));
     let scopes = batch.push(scopes::list_public());
-    let resets = batch.push(operator_commands::list_waiting_for_caller(by));
+    let resets = batch.push(operator_commands::list_waiting_for_caller(by, now));
     let outcome = batch.run(|_| None).await?;
 
     let mut sessions: Vec<SessionRow> = outcome.all(sessions)?;

@@ -10,7 +10,8 @@ use crate::usecase::Failure;
 
 /// Uses the link; the account has the address again that it had before that change, whatever was changed later. Somebody
 /// else has had the account in their hands: every session and token ends, personal ones too, and the password is no more;
-/// the person chooses another by way of `/forgot`. One round trip.
+/// the person chooses another by way of `/forgot`. So do second factors that are not older than the change by at least as
+/// long as it may be undone: a thief's own would keep the person out. One round trip.
 pub async fn undo_email(app: &App, token: &str) -> Result<(), Failure> {
     let now = app.now();
     let link = open(app, Purpose::EmailUndo, token)?;
@@ -22,6 +23,7 @@ pub async fn undo_email(app: &App, token: &str) -> Result<(), Failure> {
     batch.push(mail_tokens::withdraw_later_undos(&link));
     batch.extend(proofs::revoke_everything(&link, now));
     batch.push(proofs::forget_password(&link));
+    batch.extend(proofs::remove_late_second_factors(&link, app.config().lifetimes.email_undo));
     let told = OutboxId::new(now, &app.random()?);
     batch.push(outbox::tell_account_of_link(told, Template::EmailChangeUndone.name(), &link, now));
     batch.run().await.map(|_| ())

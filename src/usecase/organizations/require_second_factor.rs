@@ -9,25 +9,34 @@ use crate::domain::time::Timestamp;
 use crate::store::audit::{Change, OWN_ORGANIZATION};
 use crate::store::{organizations, second_factors};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
+use crate::usecase::step_up::{self, Presented};
 use crate::usecase::{Failure, InvalidFields, Refusal};
 
 /// From `required_at` on, whoever has no second factor is led to one at the next sign-in into the organization and can do
 /// nothing else there before (row M6); `None` ends the demand. Not before now, and only by an owner who has a second factor,
-/// so that somebody can always end it.
+/// so that somebody can always end it. The owner proves to be there, as for a transfer of ownership, or a token that was
+/// stolen would open what the demand closes: one round trip, or two with a password or code.
 pub async fn require_second_factor(
     app: &App,
     caller: &Caller,
     organization: Option<OrganizationId>,
     required_at: Option<Timestamp>,
+    presented: Presented<'_>,
 ) -> Result<(), Failure> {
     let now = app.now();
     if required_at.is_some_and(|at| at < now) {
         let problem = "must not be in the past";
         return Err(Refusal::Invalid(InvalidFields::from([("required_at".to_owned(), problem.to_owned())])).into());
     }
+    let known = |name: &str| refused(name, organization);
+    let mut first = AuthorizedBatch::new(app, caller, None);
+    guard_own(&mut first, organization);
+    let proof = step_up::prove(app, first, presented, known).await?;
+
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
     guard_own(&mut batch, organization);
+    proof.guard(app, &mut batch, now)?;
     if required_at.is_some() {
         batch.push(second_factors::refuse_none(by));
     }
@@ -35,12 +44,15 @@ pub async fn require_second_factor(
     let change = Change::new("organization.require_second_factor", "organization", OWN_ORGANIZATION);
     batch.audit(&Change { after: &after, ..change })?;
     batch.push(organizations::require_second_factor(by, required_at, now));
-    let refused = |name: &str| match name {
+    batch.run(known).await.map(|_| ())
+}
+
+fn refused(name: &str, organization: Option<OrganizationId>) -> Option<Refusal> {
+    match name {
         second_factors::refusal::NONE => Some(Refusal::Conflict {
             resource: "second_factor",
             description: "Set up a second factor of your own first.",
         }),
-        other => refusal(other, organization),
-    };
-    batch.run(refused).await.map(|_| ())
+        other => step_up::refused(other).or_else(|| refusal(other, organization)),
+    }
 }

@@ -6,6 +6,7 @@ use crate::store::organizations;
 use crate::store::second_factors::{self, SecondFactorRow};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::organizations::OrganizationRow;
+use crate::usecase::second_factor::enrolment_over;
 use crate::usecase::{Failure, present};
 
 /// The organization in which the caller acts.
@@ -24,7 +25,7 @@ pub async fn read(app: &App, caller: &Caller) -> Result<OrganizationScreen, Fail
     let mut batch = AuthorizedBatch::new(app, &caller, None);
     let viewer = Viewer::begin(&mut batch);
     let organization = batch.push(organizations::get_for_caller(batch.token(), None));
-    let second_factor = batch.push(second_factors::find_for_caller(batch.token()));
+    let second_factor = batch.push(second_factors::find_for_caller(batch.token(), enrolment_over(app.now())));
     let outcome = batch.run(|_| None).await?;
     let organization = present(outcome.first(organization)?)?;
     let second_factor = present(outcome.first(second_factor)?)?;

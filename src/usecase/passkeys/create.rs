@@ -10,11 +10,12 @@ use crate::domain::id::{OutboxId, PasskeyId};
 use crate::mail::Template;
 use crate::oauth::digest::Digest;
 use crate::store::audit::Change;
-use crate::store::passkeys::{self, CREDENTIAL_KNOWN, NewPasskey, refusal};
+use crate::store::passkeys::{self, CREDENTIAL_KNOWN, NewPasskey};
 use crate::store::second_factors::{self, SecondFactorRow};
 use crate::store::webauthn_challenges::{self, GONE, Purpose};
 use crate::store::{outbox, recovery_codes as stored_codes};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
+use crate::usecase::second_factor::enrolment_over;
 use crate::usecase::second_factor::recovery_codes;
 use crate::usecase::{Failure, InvalidFields, Refusal, present};
 use crate::webauthn::cose_key::ES256;
@@ -64,7 +65,7 @@ pub async fn create(app: &App, caller: &Caller, new: &New) -> Result<Created, Fa
     };
 
     let mut first = AuthorizedBatch::new(app, caller, None);
-    let has = first.push(second_factors::find_for_caller(first.token()));
+    let has = first.push(second_factors::find_for_caller(first.token(), enrolment_over(now)));
     let outcome = first.run(|_| None).await?;
     let SecondFactorRow { enabled, .. } = present(outcome.first(has)?)?;
     let (texts, digests) = match enabled {
@@ -78,7 +79,7 @@ pub async fn create(app: &App, caller: &Caller, new: &New) -> Result<Created, Fa
     batch.extend(webauthn_challenges::answer_for_caller(by, &challenge, Purpose::Register, now));
     batch.push(passkeys::refuse_too_many(by, app.config().limits.passkeys));
     if !enabled {
-        batch.push(passkeys::refuse_enrolled(by));
+        batch.push(second_factors::refuse_some(by));
         batch.extend(stored_codes::replace_for_caller(by, &digests, now));
         batch.push(second_factors::end_other_sessions(by, now));
         batch.push(second_factors::note_proof(by, now));
@@ -94,7 +95,7 @@ pub async fn create(app: &App, caller: &Caller, new: &New) -> Result<Created, Fa
 fn refused(name: &str) -> Option<Refusal> {
     match name {
         GONE => Some(refuse(&"the challenge was answered already, is too old, or was not given to this credential")),
-        refusal::ENROLLED => {
+        second_factors::refusal::SOME => {
             let description = "Another second factor was set up at the same time. Try again.";
             Some(Refusal::Conflict { resource: "passkey", description })
         }

@@ -7,18 +7,15 @@ use crate::app::App;
 use crate::domain::id::AccountId;
 use crate::store::accounts::{self, AccountRow};
 use crate::store::passkeys::{self, refusal};
-use crate::store::throttles;
 use crate::store::webauthn_challenges::{self, Purpose};
+use crate::store::{second_factors, throttles};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::step_up::{self, Presented};
+use crate::usecase::step_up::{self, CODE_WANTED, Presented};
 use crate::usecase::{Failure, Refusal, present};
 use crate::webauthn::client_data::Challenge;
 
 const HOUR: Duration = Duration::from_hours(1);
 pub(super) const ASKED: &str = "passkey_challenge";
-/// Why a password is refused.
-const CODE_WANTED: &str =
-    "The account has a second factor: this needs a code of it, or a sign-in with it of the last ten minutes.";
 pub(super) const TOO_OFTEN: &str = "passkey_challenge_too_often";
 
 /// What a new passkey is made for.
@@ -39,7 +36,7 @@ pub struct Creation {
 /// Where there is a second factor, a password is not enough for a further one, or it would be worth both.
 pub async fn options(app: &App, caller: &Caller, presented: Presented<'_>) -> Result<Creation, Failure> {
     let now = app.now();
-    let by_password = presented.password.is_some() && presented.code.is_none();
+    let by_password = presented.by_password();
     let (most, challenges) = (app.config().limits.passkeys, app.config().limits.passkey_challenges_per_hour);
     let mut first = AuthorizedBatch::new(app, caller, None);
     first.push(passkeys::refuse_too_many(first.token(), most));
@@ -50,7 +47,7 @@ pub async fn options(app: &App, caller: &Caller, presented: Presented<'_>) -> Re
     let by = batch.token();
     proof.guard(app, &mut batch, now)?;
     if by_password {
-        batch.push(passkeys::refuse_enrolled(by));
+        batch.push(second_factors::refuse_some(by));
     }
     batch.push(passkeys::refuse_too_many(by, most));
     batch.push(throttles::count_for_caller(by, ASKED, now, HOUR));
@@ -75,7 +72,7 @@ pub(super) fn refused(name: &str) -> Option<Refusal> {
         refusal::TOO_MANY => {
             Some(Refusal::Conflict { resource: "passkey", description: "The account has as many passkeys as it may." })
         }
-        refusal::ENROLLED => Some(Refusal::Forbidden(CODE_WANTED)),
+        second_factors::refusal::SOME => Some(Refusal::Forbidden(CODE_WANTED)),
         TOO_OFTEN => Some(Refusal::Throttled { retry_after: HOUR.as_secs() }),
         other => step_up::refused(other),
     }

@@ -5,9 +5,10 @@ use crate::app::App;
 use crate::domain::qr;
 use crate::domain::totp::Secret;
 use crate::store::accounts::{self, AccountRow};
+use crate::store::second_factors;
 use crate::store::totps::{self, refusal};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::step_up::{self, Presented};
+use crate::usecase::step_up::{self, CODE_WANTED, Presented};
 use crate::usecase::{Failure, Refusal, present};
 
 /// What the application needs. Shown once; nothing reads it out again.
@@ -20,11 +21,12 @@ pub struct Enrolment {
     pub qr: String,
 }
 
-/// Makes a secret that is no factor before [`confirm_totp`](super::confirm_totp); one that was not confirmed is forgotten.
-/// The caller proves who they are, as for a transfer of ownership (row M4). Two round trips, three with a password or code:
+/// Makes a secret that is no factor before [`confirm_totp`](super::confirm_totp), for an hour; one that was not confirmed is
+/// forgotten. The caller proves who they are, as for a transfer of ownership (row M4); where a passkey is the second factor
+/// already, a password is not enough for a further one, or it would be worth both. Two round trips, three with a password or code:
 /// whose it is, the proof, and the writing with everything asked again.
 pub async fn begin_totp(app: &App, caller: &Caller, proof: Presented<'_>) -> Result<Enrolment, Failure> {
-    let now = app.now();
+    let (now, by_password) = (app.now(), proof.by_password());
     let mut who = AuthorizedBatch::new(app, caller, None);
     let account = who.push(accounts::get_for_caller(who.token(), None));
     let outcome = who.run(refused).await?;
@@ -38,6 +40,9 @@ pub async fn begin_totp(app: &App, caller: &Caller, proof: Presented<'_>) -> Res
     proof.guard(app, &mut batch, now)?;
     let by = batch.token();
     batch.extend(totps::begin_for_caller(by, &sealed, now));
+    if by_password {
+        batch.push(second_factors::refuse_some(by));
+    }
     batch.run(refused).await?;
     Ok(Enrolment { secret: secret.text(), qr: present(qr::svg(&uri))?, uri })
 }
@@ -45,6 +50,7 @@ pub async fn begin_totp(app: &App, caller: &Caller, proof: Presented<'_>) -> Res
 fn refused(name: &str) -> Option<Refusal> {
     match name {
         refusal::ENROLLED => Some(already()),
+        second_factors::refusal::SOME => Some(Refusal::Forbidden(CODE_WANTED)),
         other => step_up::refused(other),
     }
 }

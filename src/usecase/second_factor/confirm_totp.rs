@@ -1,7 +1,7 @@
 //! The application shows the right codes: the second factor is on.
 
 use super::begin_totp::already;
-use super::{WINDOW, admit, recovery_codes, totp};
+use super::{WINDOW, admit, enrolment_over, recovery_codes, totp};
 use crate::app::App;
 use crate::domain::id::OutboxId;
 use crate::domain::totp::Code;
@@ -29,6 +29,9 @@ pub async fn confirm_totp(app: &App, caller: &Caller, code: Code) -> Result<Vec<
     let row = row.ok_or(Refusal::NotFound { resource: "totp", id: None })?;
     if row.confirmed_at.is_some() {
         return Err(already().into());
+    }
+    if row.created_at <= enrolment_over(now) {
+        return Err(Refusal::NotFound { resource: "totp", id: None }.into());
     }
     let (secret, _) = totp::open(app, row.account_id, &row.sealed_secret)?;
     let step = secret.step_of(code, now, row.last_step).ok_or_else(wrong)?;

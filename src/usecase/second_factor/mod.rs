@@ -22,9 +22,14 @@ use crate::app::App;
 use crate::domain::recovery_code::RecoveryCode;
 use crate::domain::time::Timestamp;
 use crate::domain::totp::Code;
+use crate::oauth::envelope::Opened;
 use crate::oauth::refusal::IdentityRefusal;
+use crate::ports::{Rows, Statement};
+use crate::store::half_sessions::{self, HalfSessionRow};
 use crate::store::throttles::Counted;
-use crate::usecase::{Failure, Refusal};
+use crate::usecase::authorize::Visitor;
+use crate::usecase::sign_in::SECOND_STEP;
+use crate::usecase::{Failure, Refusal, present};
 
 /// What a person typed, where either kind of code is taken.
 pub(in crate::usecase) enum Typed {
@@ -44,6 +49,45 @@ impl Typed {
 
 /// The window in which `SECOND_FACTOR_ATTEMPTS` guesses about an account may be made, by whatever means.
 pub(in crate::usecase) const WINDOW: Duration = Duration::from_mins(15);
+
+/// For so long an enrolment that was begun can be finished.
+const ENROLMENT_LIVES: Duration = Duration::from_hours(1);
+
+/// Enrolments begun until then are over.
+pub(in crate::usecase) fn enrolment_over(now: Timestamp) -> Timestamp {
+    now.minus(ENROLMENT_LIVES)
+}
+
+/// Counts one guess of the person behind a cookie, in this sign-in and about the account, before anything is compared, so
+/// that parallel guesses cannot all read the same count (rows E4, E5); reads the half session, and `more` with it. One round
+/// trip.
+async fn guess(
+    app: &App,
+    visitor: &Visitor,
+    cookie: &Opened,
+    more: Option<Statement>,
+    now: Timestamp,
+) -> Result<(HalfSessionRow, Option<Rows>), Failure> {
+    let mut batch = vec![
+        half_sessions::find(&cookie.digest, now),
+        half_sessions::count_in_sign_in(&cookie.digest, now, SECOND_STEP),
+        half_sessions::count_of_account(&cookie.digest, &visitor.browser.digest, now, WINDOW),
+    ];
+    batch.extend(more);
+    let mut rows = app.batch(&batch).await?.into_iter();
+    let (Some(half), Some(in_sign_in), Some(of_account)) = (rows.next(), rows.next(), rows.next()) else {
+        return present(None);
+    };
+    let half: HalfSessionRow = half.first()?.ok_or_else(lost)?;
+    admit(app, &present(in_sign_in.first()?)?, SECOND_STEP, now)?;
+    admit(app, &present(of_account.first()?)?, WINDOW, now)?;
+    Ok((half, rows.next()))
+}
+
+/// There is no half session any more, or there never was.
+fn lost() -> Failure {
+    Refusal::Identity(IdentityRefusal::IdentityLost).into()
+}
 
 /// The proof is none: a wrong code, one that was used, one of another account.
 pub(in crate::usecase) fn wrong() -> Failure {

@@ -1,22 +1,20 @@
 //! The step by what a person types: a code by time, or a recovery code.
 
 use super::complete::{Proven, complete};
-use super::{WINDOW, admit, totp, wrong};
+use super::{guess, lost, totp, wrong};
 use crate::app::App;
 use crate::domain::id::OutboxId;
 use crate::domain::recovery_code::RecoveryCode;
 use crate::domain::time::Timestamp;
 use crate::domain::totp::Code;
 use crate::mail::Template;
-use crate::oauth::envelope::Opened;
-use crate::oauth::refusal::IdentityRefusal;
 use crate::store::audit::{self, Act, Sitting};
 use crate::store::browser_sessions::Door;
-use crate::store::half_sessions::{self, Counted, HalfSessionRow};
+use crate::store::half_sessions::{self, HalfSessionRow};
 use crate::store::{outbox, recovery_codes};
 use crate::usecase::authorize::{Handle, Visitor};
-use crate::usecase::sign_in::{SECOND_STEP, SignedIn};
-use crate::usecase::{Failure, Refusal, audit_entry, present};
+use crate::usecase::sign_in::SignedIn;
+use crate::usecase::{Failure, audit_entry};
 
 /// What a person typed.
 #[derive(Clone, Copy)]
@@ -43,43 +41,38 @@ pub async fn with_code(
     let proven = match typed {
         Given::Code(text) => {
             let code = Code::parse(text).map_err(|_| wrong())?;
-            by_time(app, &guess(app, cookie, now).await?, code, now)?
+            let (half, _) = guess(app, visitor, cookie, None, now).await?;
+            by_time(app, visitor, &half, code, now)?
         }
         Given::RecoveryCode(text) => {
             let code = RecoveryCode::parse(text).map_err(|_| wrong())?;
-            by_recovery_code(app, &guess(app, cookie, now).await?, &code, now)?
+            let (half, _) = guess(app, visitor, cookie, None, now).await?;
+            by_recovery_code(app, visitor, &half, &code, now)?
         }
     };
     complete(app, visitor, cookie, request, proven).await
 }
 
-/// Counts one guess and reads the half session.
-async fn guess(app: &App, cookie: &Opened, now: Timestamp) -> Result<HalfSessionRow, Failure> {
-    let batch = [
-        half_sessions::find(&cookie.digest, now),
-        half_sessions::count(&cookie.digest, Counted::Session, now, SECOND_STEP),
-        half_sessions::count(&cookie.digest, Counted::Account, now, WINDOW),
-    ];
-    let rows = app.batch(&batch).await?;
-    let [half, in_session, of_account] = rows.as_slice() else {
-        return present(None);
-    };
-    let half: HalfSessionRow = half.first()?.ok_or_else(lost)?;
-    admit(app, &present(in_session.first()?)?, SECOND_STEP, now)?;
-    admit(app, &present(of_account.first()?)?, WINDOW, now)?;
-    Ok(half)
-}
-
-fn by_time(app: &App, half: &HalfSessionRow, code: Code, now: Timestamp) -> Result<Proven, Failure> {
+fn by_time(app: &App, visitor: &Visitor, half: &HalfSessionRow, code: Code, now: Timestamp) -> Result<Proven, Failure> {
     let HalfSessionRow { account_id: account, sealed_secret, last_step, .. } = half;
     let (Some(sealed_secret), Some(last_step)) = (sealed_secret, last_step) else {
         return Err(wrong());
     };
     let used = totp::used(app, *account, sealed_secret, *last_step, code, now)?.ok_or_else(wrong)?;
-    Ok(Proven { account: *account, used: used.into(), noted: vec![half_sessions::forget_guesses(*account)] })
+    Ok(Proven {
+        account: *account,
+        used: used.into(),
+        noted: vec![half_sessions::forget_guesses_from(*account, &visitor.browser.digest, now)],
+    })
 }
 
-fn by_recovery_code(app: &App, half: &HalfSessionRow, code: &RecoveryCode, now: Timestamp) -> Result<Proven, Failure> {
+fn by_recovery_code(
+    app: &App,
+    visitor: &Visitor,
+    half: &HalfSessionRow,
+    code: &RecoveryCode,
+    now: Timestamp,
+) -> Result<Proven, Failure> {
     let account = half.account_id;
     let used = recovery_codes::use_up(account, &app.recovery_digests(account, code), now);
     let entry = audit_entry(app, now)?;
@@ -94,12 +87,7 @@ fn by_recovery_code(app: &App, half: &HalfSessionRow, code: &RecoveryCode, now: 
         audit::record_act(&entry, &act),
         audit::origin(&entry, app.origin()),
         outbox::tell_account(told, Template::RecoveryCodeUsed.name(), account, now),
-        half_sessions::forget_guesses(account),
+        half_sessions::forget_guesses_from(account, &visitor.browser.digest, now),
     ];
     Ok(Proven { account, used: used.into(), noted })
-}
-
-/// There is no half session any more, or there never was.
-fn lost() -> Failure {
-    Refusal::Identity(IdentityRefusal::IdentityLost).into()
 }

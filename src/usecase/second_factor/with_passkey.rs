@@ -4,18 +4,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::complete::{Proven, complete};
-use super::{WINDOW, admit, wrong};
+use super::{admit, guess, lost, wrong};
 use crate::app::App;
 use crate::oauth::digest::Digest;
-use crate::oauth::refusal::IdentityRefusal;
 use crate::store::browser_sessions::Door;
-use crate::store::half_sessions::{self, Counted, HalfSessionRow};
+use crate::store::half_sessions::{self, HalfSessionRow};
 use crate::store::passkeys::{self, DescriptorRow, StoredPasskey};
 use crate::store::webauthn_challenges;
 use crate::usecase::authorize::{Handle, Visitor};
 use crate::usecase::passkeys::{CHALLENGE_LIVES, FreshChallenge, verify};
 use crate::usecase::sign_in::{SECOND_STEP, SignedIn};
-use crate::usecase::{Failure, Refusal, present};
+use crate::usecase::{Failure, present};
 use crate::webauthn::assertion::{Assertion, AssertionResponse};
 use crate::webauthn::client_data::Challenge;
 
@@ -29,7 +28,7 @@ pub async fn options(app: &App, visitor: &Visitor) -> Result<(Challenge, Vec<Des
     let fresh = FreshChallenge::mint(app)?;
     let batch = [
         half_sessions::find(&cookie.digest, now),
-        half_sessions::count(&cookie.digest, Counted::Session, now, SECOND_STEP),
+        half_sessions::count_in_sign_in(&cookie.digest, now, SECOND_STEP),
         webauthn_challenges::insert_for_second_step(&cookie.digest, &fresh.digest, now, now.plus(CHALLENGE_LIVES)),
         passkeys::descriptors_of_session(&cookie.digest),
     ];
@@ -55,20 +54,9 @@ pub async fn with_passkey(
     };
     let now = app.now();
     let assertion = Assertion::read(response, app.relying_party()).map_err(|_| wrong())?;
-    let batch = [
-        half_sessions::find(&cookie.digest, now),
-        half_sessions::count(&cookie.digest, Counted::Session, now, SECOND_STEP),
-        half_sessions::count(&cookie.digest, Counted::Account, now, WINDOW),
-        passkeys::find_by_credential(&URL_SAFE_NO_PAD.encode(&response.credential_id)),
-    ];
-    let rows = app.batch(&batch).await?;
-    let [half, in_session, of_account, stored] = rows.as_slice() else {
-        return present(None);
-    };
-    let half: HalfSessionRow = half.first()?.ok_or_else(lost)?;
-    admit(app, &present(in_session.first()?)?, SECOND_STEP, now)?;
-    admit(app, &present(of_account.first()?)?, WINDOW, now)?;
-    let stored: Option<StoredPasskey> = stored.first()?;
+    let stored = passkeys::find_by_credential(&URL_SAFE_NO_PAD.encode(&response.credential_id));
+    let (half, stored) = guess(app, visitor, cookie, Some(stored), now).await?;
+    let stored: Option<StoredPasskey> = present(stored)?.first()?;
     let passkey = stored.filter(|passkey| passkey.account_id == half.account_id).ok_or_else(wrong)?;
     let another = |handle: &Vec<u8>| handle.as_slice() != half.account_id.bytes().as_slice();
     if response.user_handle.as_ref().is_some_and(another) {
@@ -79,11 +67,6 @@ pub async fn with_passkey(
     let challenge = Digest::of(&assertion.challenge.0);
     let mut used = webauthn_challenges::answer_for_second_step(&cookie.digest, &challenge, &half, now).to_vec();
     used.extend(passkeys::note_use(passkey.passkey_id, verified.sign_count, verified.backed_up, now));
-    let noted = vec![half_sessions::forget_guesses(half.account_id)];
+    let noted = vec![half_sessions::forget_guesses_from(half.account_id, &visitor.browser.digest, now)];
     complete(app, visitor, cookie, request, Proven { account: half.account_id, used, noted }).await
-}
-
-/// There is no half session any more, or there never was.
-fn lost() -> Failure {
-    Refusal::Identity(IdentityRefusal::IdentityLost).into()
 }

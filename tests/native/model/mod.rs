@@ -13,7 +13,7 @@ mod state;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calls::{Call, Dice, throw};
+use calls::{Dice, throw};
 use driver::Driver;
 use rules::No;
 use state::Model;
@@ -148,10 +148,4 @@ fn z4_z5_r1_r3_the_model_and_the_router_agree() {
 #[test]
 fn z4_z5_r1_r3_the_model_and_the_router_agree_for_long() {
     agree(2_000, 120);
-}
-
-/// A kind of call is told by the call itself, so that none is forgotten above.
-#[test]
-fn a_call_has_one_kind() {
-    assert_eq!(Call::Dead.kind(), "ended credential");
 }

@@ -1,5 +1,5 @@
 //! One merge: `GET /panel/merges/{merge_id}`. Below that path `POST approve` with `preview_version` and
-//! `current_password`, and `POST withdraw`.
+//! `current_password` or `current_code`, and `POST withdraw`.
 
 use std::borrow::Borrow;
 

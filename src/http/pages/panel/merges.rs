@@ -1,5 +1,6 @@
 //! Merges: `GET /panel/merges`; `POST` there with `organization_id` (the person's own, as the page showed it),
-//! `source_organization_id`, `keep` (`product/own` or `product/source`, once for each product) and `current_password`.
+//! `source_organization_id`, `keep` (`product/own` or `product/source`, once for each product) and `current_password` or
+//! `current_code`.
 
 use askama::Template;
 

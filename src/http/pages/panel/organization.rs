@@ -1,6 +1,6 @@
 //! The organization's details: `GET /panel/organization`; `POST` there with `name`, `phone`, `website`,
-//! `invitation_mode`; `POST /panel/organization/second_factor` with `required_on` (a day), or with `end` as `yes`; `POST
-//! /panel/organization/delete` with `organization_id` (once more) and `current_password` or `current_code`.
+//! `invitation_mode`; `POST /panel/organization/second_factor` with `required_on` (a day) or the button `end` as `yes`,
+//! and `demand_password` or `demand_code`; `POST /panel/organization/delete` with `organization_id` (once more) and `current_password` or `current_code`.
 
 use askama::Template;
 

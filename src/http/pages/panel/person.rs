@@ -5,7 +5,7 @@
 //! | `roles` | `role` (an id, `product/role`, or `-id` for a role to take), `held` (every role that the page showed), `box` (a custom role that is offered) |
 //! | `suspension` | `product`, `suspended` (`true`, `false`) |
 //! | `password` | `password` |
-//! | `ownership` | `current_password` |
+//! | `ownership` | `current_password` or `current_code` |
 //! | `remove` | |
 
 use askama::Template;

@@ -48,6 +48,10 @@ pub enum Field {
     Until,
     /// `required_on`
     RequiredOn,
+    /// `demand_password`
+    DemandPassword,
+    /// `demand_code`
+    DemandCode,
 }
 
 impl Field {
@@ -75,6 +79,8 @@ impl Field {
             Self::From => "from",
             Self::Until => "until",
             Self::RequiredOn => "required_on",
+            Self::DemandPassword => "demand_password",
+            Self::DemandCode => "demand_code",
         }
     }
 }
@@ -175,6 +181,12 @@ problems! {
     UntilInvalid day_invalid Until,
     /// Not a day, or one that is over.
     RequiredOnInvalid required_on_invalid RequiredOn,
+    /// As [`Self::ProofMissing`], before a second factor is demanded or not any more.
+    DemandProofMissing proof_missing DemandPassword,
+    /// As [`Self::ProofWrong`].
+    DemandProofWrong proof_wrong DemandPassword,
+    /// As [`Self::ProofCodeWrong`].
+    DemandCodeWrong proof_code_wrong DemandCode,
     /// Who demands a second factor has one.
     OwnSecondFactorMissing own_second_factor_missing,
     /// Neither of the two.
