@@ -56,6 +56,7 @@ test("M2 M3 set up with the picture, sign out, sign in with a code, then with a 
   await look(page, "second_factor_enrolment");
   await page.getByLabel("Six-digit code").fill(code(key, Date.now() - 30_000));
   await press(page, "Turn on two-step sign-in");
+  await page.locator(".recovery").waitFor();
   const codes = await page.locator(".recovery code").allInnerTexts();
   assert.equal(codes.length, 10);
   await look(page, "second_factor_codes");
