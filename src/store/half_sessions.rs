@@ -69,7 +69,7 @@ WHERE ",
     .bind(now)
 }
 
-macro_rules! count {
+macro_rules! hit {
     ($($bucket:tt)+) => {
         concat!(
             "INSERT INTO throttle (bucket, hits, window_started_at, expires_at)
@@ -110,13 +110,13 @@ macro_rules! guesses_about {
 /// Counts one guess of the person behind a cookie, in this sign-in, as [`throttles::count`](super::throttles::count) does; no
 /// row where there is no half session.
 pub fn count_in_sign_in(cookie: &Digest, now: Timestamp, window: Duration) -> Statement {
-    counting(Statement::new(count!("'second_step:' || session.session_id")), cookie, now, window)
+    counting(Statement::new(hit!("'second_step:' || session.session_id")), cookie, now, window)
 }
 
 /// As [`count_in_sign_in`], about the account, in whatever sign-in. From a browser that the account does not know, together
 /// with the calls that count [`GUESS`].
 pub fn count_of_account(cookie: &Digest, browser: &Digest, now: Timestamp, window: Duration) -> Statement {
-    let count = Statement::new(count!(guesses_about!("session.account_id", "?4", "?2")));
+    let count = Statement::new(hit!(guesses_about!("session.account_id", "?4", "?2")));
     counting(count, cookie, now, window).bind(browser)
 }
 

@@ -177,7 +177,10 @@ fn a_problem_is_told_on_top_and_beside_its_field() {
     let page = all(|text| text).into_iter().find(|(_, shown)| shown.name == "account_problems").expect("a page").1.html;
     for field in Problem::ALL.iter().filter_map(|problem| problem.field()) {
         let name = field.name();
-        if matches!(name, "email" | "organization" | "code" | "recovery_code" | "mfa_password" | "passkey_password") {
+        if matches!(
+            name,
+            "email" | "organization" | "code" | "recovery_code" | "mfa_password" | "mfa_code" | "passkey_password"
+        ) {
             continue; // no field of this page
         }
         assert!(page.contains(&format!("<a href=\"#{name}\">")), "{name}");

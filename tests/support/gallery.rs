@@ -347,6 +347,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         ("codes", SecondFactor { new_codes: &codes, ..on }, &[]),
         ("passkey_problems", off, &[Problem::PasskeyNameMissing, Problem::PasskeyProofWrong]),
         ("passkey_alone", SecondFactor { enabled: true, recovery_codes: 3, ..off }, &[]),
+        ("passkey_alone_problems", SecondFactor { enabled: true, recovery_codes: 3, ..off }, &[Problem::MfaCodeWrong]),
     ] {
         add(&format!("account_second_factor_{name}"), &|| account_with(state, None, problems, None, false));
     }
