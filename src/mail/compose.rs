@@ -89,11 +89,15 @@ pub fn write(mailing: &Mailing<'_>) -> Option<Written> {
     let button = match words.button {
         None => None,
         Some((label, Leads::Page(path))) => Some((label, format!("{origin}{path}"))),
-        Some((label, Leads::Link)) => Some((label, link?.to_owned())),
+        Some((label, Leads::Link)) => Some((label, in_language(link?, language))),
     };
     let paragraphs = |written: &[&str]| written.iter().map(|one| fill(one, facts, brand, around.nameless)).collect();
     let name = facts.recipient.as_deref().map(tamed).filter(|name| !name.is_empty());
     let subject = format!("{} · {}", words.subject, brand.name);
+    let why = match template {
+        Template::Invitation | Template::DomainChallenge => around.why_without_account,
+        _ => around.why,
+    };
     let letter = Letter {
         lang: language.tag(),
         subject: &subject,
@@ -108,10 +112,18 @@ pub fn write(mailing: &Mailing<'_>) -> Option<Written> {
         button,
         by_hand: around.link_by_hand,
         after: paragraphs(words.after),
-        why: around.why.replace("{brand}", &brand.name),
+        why: why.replace("{brand}", &brand.name),
     };
     let (text, html) = (Text { letter: &letter }.render().ok()?, Html { letter: &letter }.render().ok()?);
     Some(Written { subject, text, html })
+}
+
+/// The page behind a link is in the language of the mail, not in the browser's.
+fn in_language(link: &str, language: Language) -> String {
+    match language {
+        Language::English => link.to_owned(),
+        other => format!("{link}&lang={}", other.tag()),
+    }
 }
 
 /// The sentence with its gaps filled, each once and from left to right: what stands in a value is no gap.

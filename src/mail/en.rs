@@ -20,6 +20,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         greeting_unnamed: "Hello,",
         link_by_hand: "If the button does not work, copy this address into your browser:",
         why: "You get this mail because of your account at {brand}. It cannot be answered.",
+        why_without_account: "{brand} sent this mail to an address that somebody gave there. It cannot be answered.",
         nameless: "(no name)",
     },
     verify_email: Words {

@@ -39,6 +39,7 @@ pub(crate) struct Around {
     greeting_unnamed: &'static str,
     link_by_hand: &'static str,
     why: &'static str,
+    why_without_account: &'static str,
     nameless: &'static str,
 }
 

@@ -4,7 +4,7 @@ use super::{Around, Catalogue, Leads, Words};
 
 const ACCOUNT: Leads = Leads::Page("/account?lang=pl");
 const SECURITY: Leads = Leads::Page("/account?lang=pl#security");
-const PASSKEYS: Leads = Leads::Page("/account#passkeys");
+const PASSKEYS: Leads = Leads::Page("/account?lang=pl#passkeys");
 const SESSIONS: Leads = Leads::Page("/account?lang=pl#sessions");
 const SECOND_FACTOR: Leads = Leads::Page("/account?lang=pl#second_factor");
 const PANEL: Leads = Leads::Page("/panel?lang=pl");
@@ -20,6 +20,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         greeting_unnamed: "Dzień dobry!",
         link_by_hand: "Jeśli przycisk nie działa, skopiuj ten adres do przeglądarki:",
         why: "Ta wiadomość dotyczy Twojego konta w usłudze {brand}. Nie można na nią odpowiedzieć.",
+        why_without_account: "Tę wiadomość wysłała usługa {brand} na adres, który ktoś w niej podał. Nie można na nią odpowiedzieć.",
         nameless: "(bez nazwy)",
     },
     verify_email: Words {

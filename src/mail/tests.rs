@@ -83,3 +83,20 @@ fn a_locale_chooses_the_language() {
         assert_eq!(Language::of(locale).tag(), tag, "{locale}");
     }
 }
+
+#[test]
+fn a_link_leads_to_a_page_in_the_language_of_the_mail() {
+    for (language, address) in [(Language::English, "?token=dal:abc\n"), (Language::Polish, "?token=dal:abc&lang=pl\n")]
+    {
+        let mail = written(Template::VerifyEmail, language, &facts("x"));
+        assert!(mail.text.contains(address), "{}", mail.text);
+    }
+}
+
+#[test]
+fn who_may_have_no_account_is_not_told_of_one() {
+    for template in [Template::Invitation, Template::DomainChallenge] {
+        let mail = written(template, Language::English, &facts("x"));
+        assert!(!mail.text.contains("your account"), "{}", mail.text);
+    }
+}

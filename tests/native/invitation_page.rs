@@ -161,6 +161,29 @@ fn an_account_signs_in_on_the_page_and_then_accepts() {
     assert_eq!(cast.audited("invitation.accept"), 1);
 }
 
+/// Another organization's suspension is no matter of this one.
+#[test]
+fn z6_who_is_suspended_elsewhere_signs_in_on_the_page_and_accepts() {
+    let cast = stage();
+    let guest = known(&cast, GUEST);
+    cast.world.database.execute(&format!("UPDATE membership SET suspended = 1 WHERE account_id = '{guest}'"));
+    let id = cast.invite(GUEST, "HelpDesk", "viewer");
+    let browser = cast.world.browser();
+    browser.get(&cast.world.link_of(&id));
+    let answer = send(&browser, "/invitation/signin", &[("password", PASSWORD)]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    let page = browser.get(answer.header("location")).text;
+    assert!(page.contains(">Accept</button>"), "{page}");
+    let elsewhere = browser.copy();
+    for closed in ["/account", "/panel"] {
+        assert_ne!(elsewhere.get(closed).status, StatusCode::OK, "{closed}: the session acts nowhere");
+    }
+    let answer = send(&browser, "/invitation", &[("decision", "accept")]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    assert_eq!(cast.roles_of(&guest), "Accounts/member,HelpDesk/viewer");
+    assert_eq!(browser.get("/account").status, StatusCode::OK, "in the organization that invited");
+}
+
 #[test]
 fn e12_signed_in_as_somebody_else_the_page_says_so_and_nobody_else_accepts() {
     let cast = stage();

@@ -72,5 +72,5 @@ pub fn link_in(mail: &Mail) -> String {
 
 /// The token in a link.
 pub fn token_in(link: &str) -> &str {
-    link.split_once("?token=").expect("a token").1
+    link.split_once("?token=").expect("a token").1.split('&').next().unwrap_or_default()
 }

@@ -105,6 +105,18 @@ impl NewSession {
     /// What follows the row of the session: it must be there, act somewhere, end the oldest beyond `MAX_SESSIONS` and be
     /// written down.
     pub(in crate::usecase) fn settled(&self, app: &App, account: AccountId) -> Result<Vec<Statement>, Failure> {
+        let mut statements = self.settled_nowhere_too(app, account)?;
+        statements.push(browser_sessions::refuse_nowhere(self.cookies().page));
+        Ok(statements)
+    }
+
+    /// As [`Self::settled`], of somebody whom a link lets in: who is suspended wherever they belong can still answer an
+    /// invitation to another organization. The session acts nowhere then, and opens no other page.
+    pub(in crate::usecase) fn settled_nowhere_too(
+        &self,
+        app: &App,
+        account: AccountId,
+    ) -> Result<Vec<Statement>, Failure> {
         let cookie = self.cookies().page;
         let entry = audit_entry(app, self.now)?;
         let act = Act { sitting: Sitting::Cookie(cookie), organization: None, client: None, action: "session.begin" };
@@ -112,7 +124,6 @@ impl NewSession {
         Ok(vec![
             browser_sessions::refuse_not_begun(cookie),
             browser_sessions::act_in(cookie, None),
-            browser_sessions::refuse_nowhere(cookie),
             browser_sessions::end_oldest(account, app.config().limits.sessions, self.now),
             outbox::tell_account_if_changed(told, OLDEST_ENDED, account, self.now),
             audit::record_act(&entry, &act),

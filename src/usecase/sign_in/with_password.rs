@@ -103,7 +103,10 @@ pub(in crate::usecase) async fn begin(
     if mfa {
         batch.extend(session.half_begun(app)?);
     } else {
-        batch.extend(session.settled(app, account)?);
+        batch.extend(match occasion {
+            Occasion::Request(_) => session.settled(app, account)?,
+            Occasion::Link => session.settled_nowhere_too(app, account)?,
+        });
         batch.extend(session.noted(app, account, &visitor.browser.digest)?);
     }
     let cookie = session.cookies().page;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::calls::{By, Call, Dice, Named};
 use super::rules::{No, Verdict};
-use super::state::{Model, Org, Person, Role, Waiting};
+use super::state::{Model, Org, Organization, Person, Role, Waiting};
 use crate::support::authorize::url;
 use crate::support::browser::hidden;
 use crate::support::client::{Answer, Client, World};
@@ -260,10 +260,9 @@ impl Driver {
             return;
         }
         let link = self.world.link_of(id);
-        let home =
-            model.orgs.iter().find(|(_, other)| other.members.get(&person).is_some_and(|member| !member.suspended));
+        let member_of = |(home, other): (&Org, &Organization)| Some((!other.members.get(&person)?.suspended, *home));
         let _ = org;
-        let Some((home, _)) = home else {
+        let Some((_, home)) = model.orgs.iter().filter_map(member_of).max() else {
             let browser = self.world.browser();
             let page = browser.get(&link);
             let Some(token) = hidden(&page.text, "token") else { return };
@@ -273,7 +272,7 @@ impl Driver {
             }
             return;
         };
-        let browser = self.world.browser_of(&self.account(person), self.id(*home));
+        let browser = self.world.browser_of(&self.account(person), self.id(home));
         let page = browser.get(&link);
         if let (Some(token), Some(_)) = (hidden(&page.text, "token"), hidden(&page.text, "form")) {
             browser.post("/invitation", &[("token", &token), ("decision", "accept")]);
