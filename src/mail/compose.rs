@@ -122,7 +122,7 @@ pub fn write(mailing: &Mailing<'_>) -> Option<Written> {
 fn in_language(link: &str, language: Language) -> String {
     match language {
         Language::English => link.to_owned(),
-        other => format!("{link}&lang={}", other.tag()),
+        Language::Polish => format!("{link}&lang={}", language.tag()),
     }
 }
 

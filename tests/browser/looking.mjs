@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { patient } from "./people.mjs";
 
 export const DESK = { width: 1280, height: 860 };
-const PHONE = { width: 390, height: 844 };
+export const PHONE = { width: 390, height: 844 };
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 // A browser notes every answer that is an error, a test that is faster than autofocus, and that it would like RS256 too (why
 // there is ES256 alone, ARCHITECTURE.md says). The pages themselves say nothing.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { PASSWORD, call, openDatabase, serve, signUp } from "../e2e/harness.mjs";
-import { fits, look, newcomer } from "./looking.mjs";
+import { PHONE, fits, look, newcomer } from "./looking.mjs";
 import { application, launch, owner, signIn, site } from "./people.mjs";
 
 const LIMIT = { timeout: 90_000 };

@@ -43,8 +43,18 @@ impl World {
 }
 
 impl Browser {
-    /// Plants a sign-in and gives its session's id.
+    /// Plants a sign-in, whose pages act in `organization`, and gives its session's id.
     pub fn sign_in_as(&self, account: &str, organization: &str) -> String {
+        let session_id = self.sign_in_nowhere(account);
+        let organization: OrganizationId = organization.parse().expect("an id");
+        let act_in = browser_sessions::act_in(&self.session_digest(), Some(organization));
+        let rows = futures_executor::block_on(self.world.app().batch(&[act_in])).expect("a batch");
+        assert_eq!(rows[0].changes(), 1, "a member");
+        session_id
+    }
+
+    /// Plants a sign-in of somebody who is suspended wherever they belong, and gives its session's id.
+    pub fn sign_in_nowhere(&self, account: &str) -> String {
         let (app, now, lives) = (self.world.app(), self.world.clock.now(), self.world.isolate.config.lifetimes);
         let session_id = app.request_id().to_string();
         let mint = || app.mint(Kind::Session, Some(now.plus(lives.session))).expect("randomness");
@@ -65,10 +75,6 @@ impl Browser {
             ),
         );
         assert_eq!(planted, Ok(1), "an account");
-        let organization: OrganizationId = organization.parse().expect("an id");
-        let act_in = browser_sessions::act_in(&page.digest, Some(organization));
-        let rows = futures_executor::block_on(app.batch(&[act_in])).expect("a batch");
-        assert_eq!(rows[0].changes(), 1, "a member");
         self.set_cookie(SESSION, &page.text);
         self.set_cookie(EMBEDDED, &embedded.text);
         session_id

@@ -1,5 +1,7 @@
 //! The owner demands a second factor of every member, from a moment on.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::{guard_own, refusal};
@@ -11,6 +13,9 @@ use crate::store::{organizations, second_factors};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
 use crate::usecase::step_up::{self, Presented};
 use crate::usecase::{Failure, InvalidFields, Refusal};
+
+/// "From now on" may have been said by another clock, and on its way for a while.
+const CLOCK_SKEW: Duration = Duration::from_mins(5);
 
 /// From `required_at` on, whoever has no second factor is led to one at the next sign-in into the organization and can do
 /// nothing else there before (row M6); `None` ends the demand. Not before now, and only by an owner who has a second factor,
@@ -24,7 +29,7 @@ pub async fn require_second_factor(
     presented: Presented<'_>,
 ) -> Result<(), Failure> {
     let now = app.now();
-    if required_at.is_some_and(|at| at < now) {
+    if required_at.is_some_and(|at| at < now.minus(CLOCK_SKEW)) {
         let problem = "must not be in the past";
         return Err(Refusal::Invalid(InvalidFields::from([("required_at".to_owned(), problem.to_owned())])).into());
     }

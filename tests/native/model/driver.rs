@@ -262,7 +262,7 @@ impl Driver {
         let link = self.world.link_of(id);
         let member_of = |(home, other): (&Org, &Organization)| Some((!other.members.get(&person)?.suspended, *home));
         let _ = org;
-        let Some((_, home)) = model.orgs.iter().filter_map(member_of).max() else {
+        let Some((free, home)) = model.orgs.iter().filter_map(member_of).max() else {
             let browser = self.world.browser();
             let page = browser.get(&link);
             let Some(token) = hidden(&page.text, "token") else { return };
@@ -272,7 +272,11 @@ impl Driver {
             }
             return;
         };
-        let browser = self.world.browser_of(&self.account(person), self.id(home));
+        let browser = self.world.browser();
+        match free {
+            true => browser.sign_in_as(&self.account(person), self.id(home)),
+            false => browser.sign_in_nowhere(&self.account(person)),
+        };
         let page = browser.get(&link);
         if let (Some(token), Some(_)) = (hidden(&page.text, "token"), hidden(&page.text, "form")) {
             browser.post("/invitation", &[("token", &token), ("decision", "accept")]);
