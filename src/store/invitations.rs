@@ -283,6 +283,8 @@ SELECT ?1, membership.organization_id, 'request', 'pending', account.email, acco
   account.account_id, ?5, ?5, ?6
 FROM membership JOIN account ON account.account_id = membership.account_id
 WHERE membership.organization_id = ?2 AND membership.account_id = ?3 AND membership.suspended = 0
+  AND NOT EXISTS (SELECT 1 FROM product_suspension WHERE product_suspension.organization_id = ?2
+    AND product_suspension.account_id = ?3 AND product_suspension.product = ?4)
 ON CONFLICT DO NOTHING",
     )
     .bind(request.id)

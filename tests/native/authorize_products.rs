@@ -139,8 +139,21 @@ fn m8_who_is_suspended_from_the_product_has_no_access() {
         stage.cast.organization, stage.cast.member.id
     ));
     let answers = stage.world.answers();
-    assert_eq!(title(&browser.ask(&code_request(LIVECHAT))), NO_ROLE);
+    let page = browser.ask(&code_request(LIVECHAT));
+    assert_eq!(title(&page), "Your access to LiveChat is suspended");
+    assert!(!page.text.contains("value=\"request\""), "asking leads nowhere: {}", page.text);
     assert_eq!(stage.world.answers(), answers);
+
+    // Suspended while the page that offers to ask is open.
+    stage.world.database.execute("DELETE FROM product_suspension");
+    stage.world.database.execute("DELETE FROM membership_role WHERE product = 'LiveChat' AND type = 'secondary'");
+    assert_eq!(title(&browser.ask(&code_request(LIVECHAT))), NO_ROLE);
+    stage.world.database.execute(&format!(
+        "INSERT INTO product_suspension VALUES ('{}', '{}', 'LiveChat', 1)",
+        stage.cast.organization, stage.cast.member.id
+    ));
+    assert_eq!(browser.post("/access", &[("decision", "request")]).status, StatusCode::FORBIDDEN);
+    assert_eq!(stage.world.rows("invitation"), 0);
 }
 
 #[test]

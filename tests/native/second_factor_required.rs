@@ -210,6 +210,23 @@ fn m6_an_application_s_request_leads_to_a_second_factor_and_then_on() {
 
 /// It becomes due between the reading and the answer.
 #[test]
+fn m6_a_sign_in_without_an_application_leads_to_it_too() {
+    let stage = stage();
+    assert_eq!(title(&stage.member().get("/")), "Your products");
+    stage.world.clock.advance(GRACE);
+    let browser = stage.member();
+    assert_eq!(title(&browser.get("/")), "Turn on two-step sign-in");
+    let request = hidden(&browser.page(), "request").expect("a request");
+    let begun = browser.post("/set-up", &[("request", &request), ("mfa_password", "")]);
+    let (_, key) = begun.text.split_once("<p class=\"key\"><code>").expect("a key");
+    let key = key.split_once('<').expect("its end").0.replace(' ', "");
+    let code = stage.world.authenticator(&key).code();
+    let done = browser.post("/set-up/confirm", &[("request", &request), ("code", &code)]);
+    assert!(done.text.contains("/continue?"), "{}", done.text);
+    assert_eq!(title(&browser.get("/")), "Your products");
+}
+
+#[test]
 fn m6_nothing_is_given_that_became_due_meanwhile() {
     let stage = Stage::default();
     let browser = stage.member();

@@ -124,7 +124,7 @@ pub fn screens(language: Language, brand: &Brand, v: impl Fn(&'static str) -> &'
         Consent { frame: person, form, application, destination, organization, scopes: &scopes, account }.render()
     });
 
-    for state in [AccessRequest::Ask, AccessRequest::Sent, AccessRequest::AlreadyAsked] {
+    for state in [AccessRequest::Ask, AccessRequest::Sent, AccessRequest::AlreadyAsked, AccessRequest::Suspended] {
         for other_organization in [true, false] {
             add(&format!("request_access_{state:?}_{other_organization}"), &|| {
                 let (form, product, organization) = (v("csrf:form"), v("HelpDesk"), v("Acme & Sons"));

@@ -119,9 +119,9 @@ pub(super) fn asked(visit: &Visit<'_>, screen: &Screen, access: AccessRequest) -
             pages::respond(StatusCode::OK, &page, around.csp)
         }
         Asks::SetUpSecondFactor { organization } => return set_up::ask(visit, screen.handle, organization),
-        Asks::Access { product, organization, others } => {
-            let page =
-                pages::RequestAccess { frame, form, product, organization, state: access, other_organization: *others };
+        Asks::Access { product, organization, suspended, others } => {
+            let state = if *suspended { AccessRequest::Suspended } else { access };
+            let page = pages::RequestAccess { frame, form, product, organization, state, other_organization: *others };
             pages::respond(StatusCode::OK, &page, around.csp)
         }
         Asks::Product { product, organization, others, can_activate } => {

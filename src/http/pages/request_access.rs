@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::frame::Frame;
+use super::texts::Phrase;
 
 /// Where the request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum AccessRequest {
     Sent,
     /// It was made before and waits.
     AlreadyAsked,
+    /// It cannot be made: an administrator suspended the person.
+    Suspended,
 }
 
 /// The account has no role in the product.
@@ -31,4 +34,13 @@ pub struct RequestAccess<'a> {
     pub state: AccessRequest,
     /// Whether there is another organization to choose.
     pub other_organization: bool,
+}
+
+impl RequestAccess<'_> {
+    fn lead(&self) -> &'static Phrase {
+        match self.state {
+            AccessRequest::Suspended => &self.frame.t().access.suspended_lead,
+            _ => &self.frame.t().access.lead,
+        }
+    }
 }

@@ -97,8 +97,8 @@ catalogue! {
         phrase: title;
     }
     access: AccessTexts {
-        text: ask_text, ask, sent_title, sent_text, already_title, already_text, other;
-        phrase: title, lead;
+        text: ask_text, ask, sent_title, sent_text, already_title, already_text, suspended_text, other;
+        phrase: title, lead, suspended_title, suspended_lead;
     }
     invitation: InvitationTexts {
         text: lead_nobody, address, product, role, accept, decline, decline_text, sign_in_text, sign_in,

@@ -30,9 +30,12 @@ pub async fn request(app: &App, visitor: &Visitor, handle: Handle) -> Result<Ask
         return Err(Refusal::StaleForm.into());
     };
     let screen = present(screen::of(&kept.facts, &request, handle, &next)?)?;
-    let Asks::Access { product, .. } = &screen.asks else {
+    let Asks::Access { product, suspended, .. } = &screen.asks else {
         return present(None);
     };
+    if *suspended {
+        return Err(Refusal::StaleForm.into());
+    }
     let person = present(kept.facts.person.as_ref())?;
     let new = NewRequest {
         id: InvitationId::new(now, &app.random()?),

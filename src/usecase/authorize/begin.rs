@@ -99,7 +99,8 @@ async fn without_application(
     Ok(Shown::Screen(Box::new(screen)))
 }
 
-/// The products that a person can open, the one that the person wants to be led to first.
+/// The products that a person can open, the one that the person wants to be led to first; before that the second factor
+/// that the organization demands (row M6).
 pub(super) fn launch(facts: &Facts, handle: Handle) -> Result<Screen, Failure> {
     let person = present(facts.person.as_ref())?;
     let words = present(facts.person())?;
@@ -110,12 +111,16 @@ pub(super) fn launch(facts: &Facts, handle: Handle) -> Result<Screen, Failure> {
     let acting = acting.ok_or(OAuthRefusal::AccessDenied(None))?;
     let mut organization = present(row(acting))?;
     organization.products.sort_by_key(|(product, _)| person.default_product.as_ref() != Some(product));
+    let due = words.memberships.iter().any(|one| one.organization == acting && one.second_factor_due);
     let others = order.into_iter().filter(|id| *id != acting).filter_map(row).collect();
     Ok(Screen {
         application: None,
         handle,
         person: Some(screen::person(person)),
-        asks: Asks::Launch { organization, others },
+        asks: match due {
+            true => Asks::SetUpSecondFactor { organization: organization.title },
+            false => Asks::Launch { organization, others },
+        },
     })
 }
 

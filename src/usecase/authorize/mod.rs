@@ -168,6 +168,8 @@ pub enum Asks {
         product: String,
         /// In which organization.
         organization: String,
+        /// Whether an administrator suspended the person from it: then asking is of no use.
+        suspended: bool,
         /// Whether another organization could be chosen.
         others: bool,
     },

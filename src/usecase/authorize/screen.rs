@@ -39,7 +39,11 @@ pub(super) fn of(
             Asks::Organization(ids.iter().filter_map(|id| find(facts, *id)).map(organization).collect())
         }
         Next::SetUpSecondFactor(id) => Asks::SetUpSecondFactor { organization: title(facts, *id)? },
-        Next::RequestAccess(id) => Asks::Access { product: product()?, organization: title(facts, *id)?, others },
+        Next::RequestAccess(id) => {
+            let product = product()?;
+            let suspended = is_suspended(facts, *id, &product);
+            Asks::Access { product, organization: title(facts, *id)?, suspended, others }
+        }
         Next::ActivateProduct(id) => Asks::Product {
             product: product()?,
             organization: title(facts, *id)?,
@@ -52,6 +56,11 @@ pub(super) fn of(
     };
     let person = facts.person.as_ref().map(person);
     Ok(Some(Screen { application: application(facts, Some(request)), handle, person, asks }))
+}
+
+fn is_suspended(facts: &Facts, id: OrganizationId, product: &str) -> bool {
+    let products = find(facts, id).map(|row| row.products.as_slice()).unwrap_or_default();
+    products.iter().any(|own| own.product == product && own.suspended)
 }
 
 pub(super) fn person(row: &PersonRow) -> PersonShown {

@@ -83,6 +83,9 @@ pub(super) static TEXTS: Texts = Texts {
         sent_text: "An administrator of your organization can now approve it. Sign in again once you have access.",
         already_title: "Your request is waiting",
         already_text: "You have already asked. An administrator of your organization has not answered yet.",
+        suspended_title: gap("Your access to {} is suspended"),
+        suspended_lead: gap("An administrator of {} did this."),
+        suspended_text: "They can tell you why, and let you in again.",
         other: "Use another organization",
     },
     invitation: InvitationTexts {

@@ -85,6 +85,9 @@ pub(super) static TEXTS: Texts = Texts {
         sent_text: "Administrator organizacji może ją teraz zatwierdzić. Zaloguj się ponownie, gdy otrzymasz dostęp.",
         already_title: "Twoja prośba czeka",
         already_text: "Prośba została już wysłana. Administrator organizacji jeszcze nie odpowiedział.",
+        suspended_title: gap("Twój dostęp do {} został zawieszony"),
+        suspended_lead: gap("Zrobił to administrator organizacji {}."),
+        suspended_text: "Może on wyjaśnić, dlaczego, i przywrócić Ci dostęp.",
         other: "Użyj innej organizacji",
     },
     invitation: InvitationTexts {
