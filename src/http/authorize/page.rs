@@ -118,7 +118,9 @@ pub(super) fn asked(visit: &Visit<'_>, screen: &Screen, access: AccessRequest) -
             };
             pages::respond(StatusCode::OK, &page, around.csp)
         }
-        Asks::SetUpSecondFactor { organization } => return set_up::ask(visit, screen.handle, organization),
+        Asks::SetUpSecondFactor { organization } => {
+            return set_up::ask(visit, screen.handle, organization, person);
+        }
         Asks::Access { product, organization, suspended, others } => {
             let state = if *suspended { AccessRequest::Suspended } else { access };
             let page = pages::RequestAccess { frame, form, product, organization, state, other_organization: *others };

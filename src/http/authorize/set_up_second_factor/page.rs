@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use crate::http::authorize::visit::Visit;
 use crate::http::forms::{self, FormOf};
-use crate::http::pages::{Csp, NewTotp, Problem, SetUpSecondFactor, SetUpState, respond};
+use crate::http::pages::{Csp, Frame, NewTotp, Person, Problem, SetUpSecondFactor, SetUpState, respond};
 use crate::usecase::authorize::Handle;
 use crate::usecase::second_factor::begin_totp::Enrolment;
 use crate::usecase::{Failure, Refusal};
@@ -26,13 +26,14 @@ pub(in crate::http::authorize) enum State<'a> {
     Done(&'a [String]),
 }
 
-/// The beginning, which says who demands it.
+/// The beginning, which says who demands it, and of whom.
 pub(in crate::http::authorize) fn ask(
     visit: &Visit<'_>,
     handle: Handle,
     organization: &str,
+    person: Option<Person<'_>>,
 ) -> Result<Response, Failure> {
-    page(visit, handle, &State::Ask, Some(organization), &[])
+    page(visit, handle, &State::Ask, (Some(organization), person), &[])
 }
 
 /// A further state.
@@ -42,14 +43,14 @@ pub(super) fn show(
     state: State<'_>,
     problems: &[Problem],
 ) -> Result<Response, Failure> {
-    page(visit, handle, &state, None, problems)
+    page(visit, handle, &state, (None, None), problems)
 }
 
 fn page(
     visit: &Visit<'_>,
     handle: Handle,
     state: &State<'_>,
-    organization: Option<&str>,
+    (organization, person): (Option<&str>, Option<Person<'_>>),
     problems: &[Problem],
 ) -> Result<Response, Failure> {
     let (cookie, _) = visit.visitor.session.as_ref().ok_or(Refusal::StaleForm)?;
@@ -58,7 +59,7 @@ fn page(
     let request = forms::handle(app, &visit.visitor.browser.digest, &handle.id, handle.until)?;
     let here = visit.address("/continue", handle)?;
     let screen = SetUpSecondFactor {
-        frame: visit.frame(&here),
+        frame: Frame { person, ..visit.frame(&here) },
         form: &form,
         request: &request,
         organization,
