@@ -1,5 +1,6 @@
 //! `GET /v2/audit_log`
 
+use global_accounts::ports::Clock as _;
 use http::StatusCode;
 use serde_json::Value;
 
@@ -35,6 +36,15 @@ fn l2_a_change_says_who_what_where_and_in_which_request() {
     assert_eq!((&entry["detail"]["ip"], &entry["detail"]["user_agent"]), (&"192.0.2.1".into(), &"test/1".into()));
     let lines = world.log.0.lock().expect("lock");
     assert!(lines[0].contains(entry["request_id"].as_str().expect("an id")), "the request's own line");
+}
+
+#[test]
+fn l6_times_are_utc_with_milliseconds_and_those_of_the_clock() {
+    let world = World::default();
+    let (owner, _) = world.sign_up("john@example.com");
+    let at = entries(&owner, "")[0]["at"].as_str().expect("a time").to_owned();
+    assert_eq!(at, world.clock.now().rfc3339());
+    assert!(at.len() == "2026-11-22T17:08:00.000Z".len() && at.ends_with('Z'), "{at}");
 }
 
 #[test]

@@ -187,6 +187,21 @@ fn a_problem_is_told_on_top_and_beside_its_field() {
     }
 }
 
+/// Password managers and the clipboard are welcome, and no password is cut off.
+#[test]
+fn p5_every_password_field_says_what_it_is_for_and_hinders_nobody() {
+    let mut seen = 0;
+    for (_, Shown { name, html }) in all(|text| text) {
+        for tag in tags(&name, &html).iter().filter(|tag| tag.get("type") == "password") {
+            let kind = tag.get("autocomplete");
+            assert!(matches!(kind, "current-password" | "new-password"), "{name}: {kind}");
+            assert_eq!((tag.get("maxlength"), tag.get("onpaste"), tag.get("readonly")), ("", "", ""), "{name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
+
 /// The language that somebody chose stays: no link or form of these pages forgets it.
 #[test]
 fn a_chosen_language_is_kept_by_every_address() {
