@@ -345,6 +345,30 @@ fn l4_no_secret_and_nobody_else_is_in_it() {
 }
 
 #[test]
+fn l4_of_what_she_did_to_others_it_says_that_and_not_what_it_said_of_them() {
+    let ann = Ann::new(World::default());
+    let (id, home, other) = (&ann.id, &ann.home.organization, &ann.home.member.id);
+    for (number, kind, target) in [(1, "account", other), (2, "invitation", other), (3, "account", id)] {
+        let entry = format!("00000000-0000-7000-9000-0000000000a{number}");
+        ann.world.database.execute(&format!(
+            "INSERT INTO audit_log VALUES ('{entry}', 1, 'account.update', '{home}', 'account', '{id}', NULL, NULL,
+               '{kind}', '{target}', 'q{number}', '{{}}')"
+        ));
+        ann.world.database.execute(&format!(
+            "INSERT INTO audit_detail VALUES ('{entry}', 1, '192.0.2.1', 'test/1', '{{\"before\":null,\"after\":{{\"name\":\"told {number}\"}}}}')"
+        ));
+    }
+    let document = ann.client().get(EXPORT).json();
+    let log = document["audit_log"].as_array().expect("a list");
+    let after = |request: &str| {
+        let entry = log.iter().find(|entry| entry["request_id"] == request).expect("what she did");
+        assert_eq!(entry["detail"]["ip"], "192.0.2.1", "her own");
+        entry["detail"]["after"].clone()
+    };
+    assert_eq!(["q1", "q2", "q3"].map(after), [Value::Null, Value::Null, json!({"name": "told 3"})]);
+}
+
+#[test]
 fn m6_only_by_a_fresh_sign_in_of_the_person() {
     let ann = Ann::new(World::default());
     let client = ann.client();

@@ -10,7 +10,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::support::at_once::at_once;
-use crate::support::cast::{ADMINISTRATOR, Cast};
+use crate::support::cast::{ADMINISTRATOR, Cast, MEMBER};
 use crate::support::client::{Answer, World};
 use crate::support::operator::{claims, command, public_key, signed};
 
@@ -228,6 +228,24 @@ fn a_command_must_fit_what_is_stored() {
     assert_eq!(present(ID, &locked.cast.organization), StatusCode::NOT_FOUND, "nobody");
     assert_eq!((locked.world.rows("operator_command"), locked.world.mails().len()), (0, 0));
     assert_eq!(present(owner, &locked.other.organization), StatusCode::ACCEPTED);
+}
+
+/// What an organization demands opens nothing of it through another one's door.
+#[test]
+fn m6_an_administrator_without_the_demanded_factor_sees_and_stops_nothing() {
+    let locked = Locked::new();
+    locked.accepted(ID);
+    let administrator = &locked.cast.administrator.id;
+    locked.world.join(administrator, &locked.other.organization, MEMBER);
+    let browser = locked.world.browser_of(administrator, &locked.other.organization);
+    assert!(browser.get("/account").text.contains(ID));
+    let demand =
+        format!("UPDATE organization SET mfa_required_at = 1 WHERE organization_id = '{}'", locked.cast.organization);
+    locked.world.database.execute(&demand);
+    let answer = browser.post("/account/operator_commands/withdraw", &[("command_id", ID)]);
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!browser.get("/account").text.contains(ID));
+    assert_eq!(locked.world.count("operator_command WHERE cancelled_at IS NULL"), 1);
 }
 
 #[test]
