@@ -40,7 +40,8 @@ use askama::Template;
 use super::consent::Scope;
 use super::device;
 use super::frame::Frame;
-use super::problem::{self, Field, Notice, Problem};
+use super::notice::Notice;
+use super::problem::{self, Field, Problem};
 use crate::domain::time::Timestamp;
 
 /// The account page.
