@@ -146,6 +146,16 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         button: Some(("Look at your account", SECOND_FACTOR)),
         after: &[NOT_YOU],
     },
+    second_factor_guessed: Words {
+        subject: "Wrong codes at sign-in",
+        before: &[
+            "Somebody gave the right password of your account at {brand}, and then wrong codes, again and again. Nobody came in that way, and each further try now has to wait longer.",
+        ],
+        button: Some(("Choose a new password", Leads::Page("/forgot"))),
+        after: &[
+            "If it was you, you need do nothing. If it was not, somebody knows your password: choose another one at once.",
+        ],
+    },
     recovery_code_used: Words {
         subject: "A recovery code was used",
         before: &[

@@ -112,6 +112,8 @@ templates! {
     SecondFactorEnabled "second_factor_enabled" second_factor_enabled,
     /// It is not any more.
     SecondFactorDisabled "second_factor_disabled" second_factor_disabled,
+    /// Somebody who knows the password goes on giving wrong codes.
+    SecondFactorGuessed "second_factor_guessed" second_factor_guessed,
     /// Somebody came in with a recovery code.
     RecoveryCodeUsed "recovery_code_used" recovery_code_used,
     /// There are new recovery codes.

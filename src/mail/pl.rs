@@ -146,6 +146,14 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
         button: Some(("Zobacz swoje konto", SECOND_FACTOR)),
         after: &[NOT_YOU],
     },
+    second_factor_guessed: Words {
+        subject: "Błędne kody przy logowaniu",
+        before: &[
+            "Ktoś podał prawidłowe hasło do Twojego konta w usłudze {brand}, a potem wielokrotnie błędne kody. W ten sposób nikt się nie zalogował, a na każdą kolejną próbę trzeba teraz czekać coraz dłużej.",
+        ],
+        button: Some(("Ustaw nowe hasło", Leads::Page("/forgot?lang=pl"))),
+        after: &["Jeśli to Ty, nie musisz nic robić. Jeśli nie, ktoś zna Twoje hasło: natychmiast ustaw inne."],
+    },
     recovery_code_used: Words {
         subject: "Użyto kodu odzyskiwania",
         before: &[

@@ -14,7 +14,7 @@ use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::{Rows, Statement};
 use crate::store::passwords::{self, StoredPassword};
-use crate::store::throttles::guesses::{self, Allowance, CallerStanding, Guess, Pace, Standing};
+use crate::store::throttles::guesses::{self, Allowance, Blocked, Guess, Pace, Standing};
 use crate::store::throttles::{self, Counted};
 
 /// Window in which a network's attempts are counted.
@@ -128,12 +128,11 @@ pub(super) async fn prove_current(
     password: &Password,
     refused: impl FnOnce(&str) -> Option<Refusal>,
 ) -> Result<Option<Proved>, Failure> {
-    let (now, by) = (app.now(), first.token());
-    let standing = first.push(guesses::standing_of_caller(by, CURRENT_PASSWORD));
-    first.push(guesses::count_for_caller(by, CURRENT_PASSWORD, pace(&app.config().limits), now));
-    let stored = first.push(passwords::find_for_caller(by));
+    let now = app.now();
+    let standing = count_for_caller(&mut first, CURRENT_PASSWORD, pace(&app.config().limits), now);
+    let stored = first.push(passwords::find_for_caller(first.token()));
     let outcome = first.run(refused).await?;
-    admit_current(&outcome, standing, now)?;
+    admit_caller(&outcome, standing, now)?;
     let StoredPassword { account_id: account, phc, .. } = present(outcome.first(stored)?)?;
     let verdict = match &phc {
         Some(phc) => app.hasher().verify(password, phc)?,
@@ -145,8 +144,21 @@ pub(super) async fn prove_current(
     })
 }
 
-fn admit_current(outcome: &Outcome, standing: Slot, now: Timestamp) -> Result<(), Failure> {
-    let standing: CallerStanding = present(outcome.first(standing)?)?;
+/// Counts a guess at what the caller's account has, `what`, in the batch that authorises. [`admit_caller`] reads it.
+pub(super) fn count_for_caller(batch: &mut AuthorizedBatch<'_>, what: &str, pace: Pace, now: Timestamp) -> Slot {
+    let by = batch.token();
+    let standing = batch.push(guesses::standing_of_caller(by, what));
+    batch.push(guesses::count_for_caller(by, what, pace, now));
+    standing
+}
+
+/// Refuses a guess that comes too soon.
+pub(super) fn admit_caller(outcome: &Outcome, standing: Slot, now: Timestamp) -> Result<(), Failure> {
+    admit(&present(outcome.first(standing)?)?, now)
+}
+
+/// As [`admit_caller`], where the row was read otherwise.
+pub(super) fn admit(standing: &Blocked, now: Timestamp) -> Result<(), Failure> {
     match standing.wait(now) {
         Some(retry_after) => Err(Refusal::Throttled { retry_after }.into()),
         None => Ok(()),

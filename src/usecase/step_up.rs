@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::authorized::AuthorizedBatch;
 use super::second_factor::{self, Typed};
-use super::{Failure, Refusal, guesses, present};
+use super::{Failure, Refusal, guesses};
 use crate::app::App;
 use crate::domain::id::{AccountId, OutboxId};
 use crate::domain::password::Password;
@@ -12,9 +12,8 @@ use crate::domain::time::Timestamp;
 use crate::mail::Template;
 use crate::ports::Statement;
 use crate::store::audit::{Change, OWN_ACCOUNT};
-use crate::store::half_sessions::{self, GUESS};
+use crate::store::half_sessions;
 use crate::store::passwords::{self, CHANGED};
-use crate::store::throttles;
 use crate::store::totps::{self, TotpRow};
 use crate::store::{outbox, recovery_codes, sessions};
 
@@ -114,10 +113,10 @@ async fn by_code(
     refused: impl FnOnce(&str) -> Option<Refusal>,
 ) -> Result<Proof, Failure> {
     let now = app.now();
-    let counted = first.push(throttles::count_for_caller(first.token(), GUESS, now, second_factor::WINDOW));
+    let counted = second_factor::count_guess(app, &mut first, now);
     let stored = first.push(totps::find_for_caller(first.token()));
     let outcome = first.run(refused).await?;
-    second_factor::admit(app, &present(outcome.first(counted)?)?, second_factor::WINDOW, now)?;
+    guesses::admit_caller(&outcome, counted, now)?;
     let account = outcome.principal.account();
     let stored: Option<TotpRow> = outcome.first(stored)?;
     match (Typed::parse(text), stored.filter(|row| row.confirmed_at.is_some())) {

@@ -204,9 +204,49 @@ fn e5_after_five_guesses_even_the_right_code_waits_in_every_sign_in() {
     assert_eq!(other.copy().second_step("recovery_code", &code).status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!((whole_sessions(&stage), stage.world.rows("totp WHERE last_step > 0")), (0, 0));
     assert_eq!(stage.world.rows("recovery_code WHERE used_at IS NOT NULL"), 0);
-    stage.world.clock.advance(Duration::from_mins(15));
+    stage.world.clock.advance(Duration::from_mins(1));
     assert_eq!(half(&stage).second_step("code", &phone.code()).status, StatusCode::SEE_OTHER, "E3 never for good");
     assert_eq!(stage.world.rows("throttle WHERE bucket LIKE 'second_factor:%'"), 0, "a right one begins anew");
+}
+
+/// Who never gives up waits longer and longer, and the person whose password that is learns of it once.
+#[test]
+fn e5_guesses_of_a_second_factor_come_at_growing_distances_and_are_told_of() {
+    let (stage, phone) = stage();
+    let told = || stage.world.rows("outbox WHERE template = 'second_factor_guessed'");
+    let guess = || half(&stage).second_step("code", &phone.wrong());
+    for _ in 0..5 {
+        wrong(&guess(), "This code is not right");
+    }
+    assert_eq!(told(), 0, "five may be anybody's slips");
+    for (count, minutes) in [1, 2, 4, 8, 16, 32, 60, 60, 60].into_iter().enumerate() {
+        stage.world.clock.advance(Duration::from_mins(minutes) - Duration::from_secs(1));
+        let early = guess();
+        assert_eq!((early.status, early.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "1"), "{count}");
+        stage.world.clock.advance(Duration::from_secs(1));
+        wrong(&guess(), "This code is not right");
+        assert_eq!(told(), 1, "{count}");
+    }
+    stage.world.clock.advance(Duration::from_hours(24));
+    assert_eq!(half(&stage).second_step("code", &phone.code()).status, StatusCode::SEE_OTHER);
+}
+
+/// A sign-in that has used up its own guesses uses up none of the account's.
+#[test]
+fn e3_what_is_not_evaluated_lengthens_no_wait() {
+    let (stage, phone) = stage();
+    let browser = half(&stage);
+    for _ in 0..5 {
+        wrong(&browser.second_step("code", &phone.wrong()), "This code is not right");
+    }
+    for _ in 0..3 {
+        stage.world.clock.advance(Duration::from_mins(1));
+        let late = browser.copy().second_step("code", &phone.code());
+        assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert_eq!(stage.world.rows("throttle WHERE bucket LIKE 'second_factor:%' AND hits = 5"), 1);
+    assert_eq!(stage.world.rows("outbox WHERE template = 'second_factor_guessed'"), 0);
+    assert_eq!(half(&stage).second_step("code", &phone.code()).status, StatusCode::SEE_OTHER);
 }
 
 /// Who knows the password elsewhere uses up no guess of the owner's.

@@ -166,7 +166,16 @@ fn e5_guesses_at_an_enrolment_and_at_proofs_are_counted_together() {
     assert_eq!((answer.status, answer.calls.database), (StatusCode::TOO_MANY_REQUESTS, 1), "{}", answer.text);
     assert_eq!(delete(owner, &json!({"code": phone.code()})).status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(cast.world.rows("totp WHERE confirmed_at IS NOT NULL"), 0);
-    cast.world.clock.advance(Duration::from_mins(15));
+    cast.world.clock.advance(Duration::from_mins(1));
+    assert_eq!(owner.post(CONFIRM, &json!({"code": phone.wrong()})).status, StatusCode::UNPROCESSABLE_ENTITY);
+    cast.world.clock.advance(Duration::from_mins(1));
+    let early = owner.post(CONFIRM, &json!({"code": phone.code()}));
+    assert_eq!(
+        (early.status, early.header("retry-after")),
+        (StatusCode::TOO_MANY_REQUESTS, "60"),
+        "E3 the second wait"
+    );
+    cast.world.clock.advance(Duration::from_mins(1));
     assert_eq!(owner.post(CONFIRM, &json!({"code": phone.code()})).status, StatusCode::OK);
 }
 
@@ -301,6 +310,18 @@ fn m4_a_code_proves_it_wherever_a_password_does() {
     let answer = owner.post(path, &heir(&phone.code()));
     assert_eq!((answer.status, answer.calls.database), (StatusCode::OK, 2), "{}", answer.text);
     assert_eq!(cast.audited("organization.transfer_ownership"), 1);
+}
+
+/// The first proof of an address removes them, so who has not given it yet is warned.
+#[test]
+fn the_account_page_warns_of_factors_before_the_address_is_proven() {
+    let cast = Cast::of(World::default(), "owner@example.com");
+    let browser = cast.world.browser_of(&cast.owner.id, &cast.organization);
+    let warnings = |verified: u8| {
+        cast.world.database.execute(&format!("UPDATE account SET email_verified = {verified}"));
+        browser.get("/account").text.matches("Confirm your email address first").count()
+    };
+    assert_eq!([warnings(0), warnings(1)], [2, 0], "of applications and of passkeys");
 }
 
 #[test]

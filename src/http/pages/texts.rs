@@ -80,7 +80,7 @@ catalogue! {
     second_factor: SecondFactorTexts {
         text: title, text_off, text_on, password, password_hint, set_up, scan, by_hand, code, confirm, begun, again,
             codes_title, codes_text, new_codes, new_codes_text, disable, disable_text, proof_code,
-            proof_code_hint, proof_code_instead, demanded_title;
+            proof_code_hint, proof_code_instead, demanded_title, unproven;
         phrase: demanded_by, since, codes_left, required;
     }
     sign_up: SignUpTexts {

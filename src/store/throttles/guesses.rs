@@ -1,4 +1,4 @@
-//! Guesses at a password, each counted before it is evaluated, the further ones at growing distances.
+//! Guesses at passwords and codes, each counted before it is evaluated, the further ones at growing distances.
 //!
 //! Two statements next to each other: the first tells whether this guess may be evaluated, the second counts it if so. In
 //! one transaction, so that of any number at once no more are evaluated than may be (row E4). A guess that may not be
@@ -75,14 +75,14 @@ impl Standing {
     }
 }
 
-/// What stands in the way of a guess at the caller's own password.
+/// What stands in the way of a guess that has one counter, before it was counted.
 #[derive(Debug, Deserialize)]
-pub struct CallerStanding {
+pub struct Blocked {
     /// As [`Standing::blocked_until`].
     pub blocked_until: Option<Timestamp>,
 }
 
-impl CallerStanding {
+impl Blocked {
     /// As [`Standing::wait`].
     pub fn wait(&self, now: Timestamp) -> Option<u64> {
         wait(self.blocked_until, now)
@@ -117,14 +117,14 @@ macro_rules! guessing {
     };
 }
 
-/// Which guess of a counter it is.
+/// Which guess of a counter this one is.
 macro_rules! nth {
     () => {
         "iif(throttle.expires_at <= excluded.window_started_at, 1, throttle.hits + 1)"
     };
 }
 
-/// Counts one more guess, unless the counter says to wait; gives the parameters of the pace.
+/// What happens to a counter that exists: one more guess, unless it says to wait. The three are parameters of the pace.
 macro_rules! counted {
     ($free:literal, $first:literal, $longest:literal) => {
         concat!(
@@ -148,6 +148,7 @@ WHERE coalesce(throttle.blocked_until, 0) <= excluded.window_started_at"
         )
     };
 }
+pub(in crate::store) use {counted, nth};
 
 /// Tells the [`Standing`] of a guess. Behind the counting of network and everybody.
 pub fn standing(guess: &Guess<'_>, now: Timestamp) -> Statement {
@@ -172,7 +173,7 @@ SELECT bucket, 1, ?3, iif(?11 > 1, NULL, ?3 + min(?12, ?13)), ?3 + ?14 FROM ",
     paced(bound(Statement::new(insert), guess, now), pace)
 }
 
-/// As [`standing`], of a guess at the password of the caller's account.
+/// As [`standing`], of a guess at what the caller's account has; `what` names it.
 pub fn standing_of_caller(caller: &Digest, what: &str) -> Statement {
     Statement::new(
         "SELECT (SELECT blocked_until FROM throttle WHERE bucket = ?2 || ':' || live_caller.account_id) AS blocked_until
@@ -182,7 +183,7 @@ FROM live_caller WHERE token_digest = ?1",
     .bind(what)
 }
 
-/// As [`count`], of a guess at the password of the caller's account.
+/// As [`count`], of a guess at what the caller's account has.
 pub fn count_for_caller(caller: &Digest, what: &str, pace: Pace, now: Timestamp) -> Statement {
     let insert = concat!(
         "INSERT INTO throttle (bucket, hits, window_started_at, blocked_until, expires_at)
@@ -207,7 +208,8 @@ fn bound(statement: Statement, guess: &Guess<'_>, now: Timestamp) -> Statement {
         .bind(integer(guess.everybody.1))
 }
 
-fn paced(statement: Statement, pace: Pace) -> Statement {
+/// Binds free, first, longest and `forgotten_after`, in this order.
+pub(in crate::store) fn paced(statement: Statement, pace: Pace) -> Statement {
     let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
     statement
         .bind(integer(pace.free))

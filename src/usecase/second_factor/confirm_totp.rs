@@ -1,17 +1,17 @@
 //! The application shows the right codes: the second factor is on.
 
 use super::begin_totp::already;
-use super::{WINDOW, admit, enrolment_over, recovery_codes, totp};
+use super::{count_guess, enrolment_over, recovery_codes, totp};
 use crate::app::App;
 use crate::domain::id::OutboxId;
 use crate::domain::totp::Code;
 use crate::mail::Template;
 use crate::store::audit::{Change, OWN_ACCOUNT};
-use crate::store::half_sessions::{self, GUESS};
+use crate::store::half_sessions;
 use crate::store::totps::{self, TotpRow, refusal};
-use crate::store::{outbox, recovery_codes as stored_codes, second_factors, throttles};
+use crate::store::{outbox, recovery_codes as stored_codes, second_factors};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
-use crate::usecase::{Failure, InvalidFields, Refusal, present};
+use crate::usecase::{Failure, InvalidFields, Refusal, guesses};
 
 /// Turns the second factor on and gives ten recovery codes, shown once (row M3). From now on a sign-in by password needs the
 /// second step; every other session of the account ends, with the tokens that were given in it, and the person is told.
@@ -21,10 +21,10 @@ use crate::usecase::{Failure, InvalidFields, Refusal, present};
 pub async fn confirm_totp(app: &App, caller: &Caller, code: Code) -> Result<Vec<String>, Failure> {
     let now = app.now();
     let mut first = AuthorizedBatch::new(app, caller, None);
-    let counted = first.push(throttles::count_for_caller(first.token(), GUESS, now, WINDOW));
+    let counted = count_guess(app, &mut first, now);
     let stored = first.push(totps::find_for_caller(first.token()));
     let outcome = first.run(|_| None).await?;
-    admit(app, &present(outcome.first(counted)?)?, WINDOW, now)?;
+    guesses::admit_caller(&outcome, counted, now)?;
     let row: Option<TotpRow> = outcome.first(stored)?;
     let row = row.ok_or(Refusal::NotFound { resource: "totp", id: None })?;
     if row.confirmed_at.is_some() {

@@ -19,17 +19,22 @@ pub mod with_passkey;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::config::Limits;
+use crate::domain::id::OutboxId;
 use crate::domain::recovery_code::RecoveryCode;
 use crate::domain::time::Timestamp;
 use crate::domain::totp::Code;
+use crate::mail::Template;
 use crate::oauth::envelope::Opened;
 use crate::oauth::refusal::IdentityRefusal;
 use crate::ports::{Rows, Statement};
-use crate::store::half_sessions::{self, HalfSessionRow};
+use crate::store::half_sessions::{self, GUESS, HalfSessionRow};
 use crate::store::throttles::Counted;
+use crate::store::throttles::guesses::Pace;
 use crate::usecase::authorize::Visitor;
+use crate::usecase::authorized::{AuthorizedBatch, Slot};
 use crate::usecase::sign_in::SECOND_STEP;
-use crate::usecase::{Failure, Refusal, present};
+use crate::usecase::{Failure, Fault, Refusal, guesses, present};
 
 /// What a person typed, where either kind of code is taken.
 pub(in crate::usecase) enum Typed {
@@ -47,8 +52,16 @@ impl Typed {
     }
 }
 
-/// The window in which `SECOND_FACTOR_ATTEMPTS` guesses about an account may be made, by whatever means.
-pub(in crate::usecase) const WINDOW: Duration = Duration::from_mins(15);
+/// `SECOND_FACTOR_ATTEMPTS` guesses about an account as they come, by whatever means, then one a minute later, 2, 4, 8, 16,
+/// 32, and from then on one an hour: about thirty a day for whoever never gives up, and never a lock (rows E3, E5).
+const fn pace(limits: &Limits) -> Pace {
+    Pace {
+        free: limits.second_factor_attempts,
+        first: Duration::from_mins(1),
+        longest: Duration::from_hours(1),
+        forgotten_after: Duration::from_hours(24),
+    }
+}
 
 /// For so long an enrolment that was begun can be finished.
 const ENROLMENT_LIVES: Duration = Duration::from_hours(1);
@@ -59,8 +72,8 @@ pub(in crate::usecase) fn enrolment_over(now: Timestamp) -> Timestamp {
 }
 
 /// Counts one guess of the person behind a cookie, in this sign-in and about the account, before anything is compared, so
-/// that parallel guesses cannot all read the same count (rows E4, E5); reads the half session, and `more` with it. One round
-/// trip.
+/// that parallel guesses cannot all read the same count (rows E4, E5); reads the half session, and `more` with it. Who goes on
+/// when the free guesses are used up knows the password and no code: the person is told. One round trip.
 async fn guess(
     app: &App,
     visitor: &Visitor,
@@ -68,20 +81,33 @@ async fn guess(
     more: Option<Statement>,
     now: Timestamp,
 ) -> Result<(HalfSessionRow, Option<Rows>), Failure> {
+    let (cookie, browser, limits) = (&cookie.digest, &visitor.browser.digest, &app.config().limits);
+    let (most, pace) = (limits.second_factor_attempts, pace(limits));
+    let told = (OutboxId::new(now, &app.random()?), Template::SecondFactorGuessed.name());
     let mut batch = vec![
-        half_sessions::find(&cookie.digest, now),
-        half_sessions::count_in_sign_in(&cookie.digest, now, SECOND_STEP),
-        half_sessions::count_of_account(&cookie.digest, &visitor.browser.digest, now, WINDOW),
+        half_sessions::find(cookie, now),
+        half_sessions::count_in_sign_in(cookie, now, SECOND_STEP),
+        half_sessions::standing_of_account(cookie, browser, now),
+        half_sessions::count_of_account(cookie, browser, most, pace, now),
+        half_sessions::tell_of_guesses(cookie, browser, pace.free.saturating_add(1), told, now),
     ];
     batch.extend(more);
-    let mut rows = app.batch(&batch).await?.into_iter();
-    let (Some(half), Some(in_sign_in), Some(of_account)) = (rows.next(), rows.next(), rows.next()) else {
+    let rows = app.batch(&batch).await?;
+    let [half, in_sign_in, standing, counted, _, more @ ..] = rows.as_slice() else {
         return present(None);
     };
     let half: HalfSessionRow = half.first()?.ok_or_else(lost)?;
-    admit(app, &present(in_sign_in.first()?)?, SECOND_STEP, now)?;
-    admit(app, &present(of_account.first()?)?, WINDOW, now)?;
-    Ok((half, rows.next()))
+    admit_in_sign_in(app, &present(in_sign_in.first()?)?, now)?;
+    guesses::admit(&present(standing.first()?)?, now)?;
+    match counted.changes() {
+        1 => Ok((half, more.first().cloned())),
+        _ => Err(Fault::Internal("a guess was not counted".into()).into()),
+    }
+}
+
+/// As [`guess`], of the caller's account in the batch that authorises a call. [`guesses::admit_caller`] reads it.
+pub(in crate::usecase) fn count_guess(app: &App, batch: &mut AuthorizedBatch<'_>, now: Timestamp) -> Slot {
+    guesses::count_for_caller(batch, GUESS, pace(&app.config().limits), now)
 }
 
 /// There is no half session any more, or there never was.
@@ -94,9 +120,9 @@ pub(in crate::usecase) fn wrong() -> Failure {
     Refusal::Identity(IdentityRefusal::Unauthorized).into()
 }
 
-/// Refuses the guess that was just counted if it is one too many, before anything is compared (row E5).
-pub(in crate::usecase) fn admit(app: &App, counted: &Counted, window: Duration, now: Timestamp) -> Result<(), Failure> {
-    match counted.retry_after(app.config().limits.second_factor_attempts, window, now) {
+/// Refuses the guess that was just counted if it is one too many in this sign-in, before anything is compared (row E5).
+fn admit_in_sign_in(app: &App, counted: &Counted, now: Timestamp) -> Result<(), Failure> {
+    match counted.retry_after(app.config().limits.second_factor_attempts, SECOND_STEP, now) {
         Some(retry_after) => Err(Refusal::Throttled { retry_after }.into()),
         None => Ok(()),
     }

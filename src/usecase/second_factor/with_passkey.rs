@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::complete::{Proven, complete};
-use super::{admit, guess, lost, wrong};
+use super::{admit_in_sign_in, guess, lost, wrong};
 use crate::app::App;
 use crate::oauth::digest::Digest;
 use crate::store::browser_sessions::Door;
@@ -37,7 +37,7 @@ pub async fn options(app: &App, visitor: &Visitor) -> Result<(Challenge, Vec<Des
         return present(None);
     };
     let _half: HalfSessionRow = half.first()?.ok_or_else(lost)?;
-    admit(app, &present(counted.first()?)?, SECOND_STEP, now)?;
+    admit_in_sign_in(app, &present(counted.first()?)?, now)?;
     Ok((fresh.challenge, descriptors.all()?))
 }
 

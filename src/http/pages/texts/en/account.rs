@@ -39,6 +39,7 @@ pub(super) const SECOND_FACTOR: SecondFactorTexts = SecondFactorTexts {
     proof_code_instead: "Or a code of your second step",
     proof_code_hint: "The six digits that your app shows now, or a recovery code.",
     demanded_title: "Turn on two-step sign-in",
+    unproven: "Confirm your email address first: the first confirmation takes away every passkey and authenticator app that was there before it.",
     demanded_by: gap("{} asks all its members for it. You go on as soon as it is on."),
     since: gap("Authenticator app, since {}"),
     codes_left: gap("Recovery codes left: {}"),

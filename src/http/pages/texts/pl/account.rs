@@ -39,6 +39,7 @@ pub(super) const SECOND_FACTOR: SecondFactorTexts = SecondFactorTexts {
     proof_code_instead: "Albo kod drugiego kroku",
     proof_code_hint: "Sześć cyfr, które aplikacja pokazuje teraz, albo kod odzyskiwania.",
     demanded_title: "Włącz logowanie dwuetapowe",
+    unproven: "Najpierw potwierdź swój adres e-mail: pierwsze potwierdzenie usuwa wszystkie klucze dostępu i aplikacje dodane wcześniej.",
     demanded_by: gap("{} wymaga go od wszystkich członków. Przejdziesz dalej, gdy tylko je włączysz."),
     since: gap("Aplikacja uwierzytelniająca, od {}"),
     codes_left: gap("Pozostałe kody odzyskiwania: {}"),
