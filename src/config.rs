@@ -45,16 +45,10 @@ pub struct Lifetimes {
     /// `INVITATION_TTL`: an invitation or a request for access waits so long for an approval, and then the link so long
     /// for the person; 14 d.
     pub invitation: Duration,
-    /// `RESET_LINK_TTL`, 30 min; at most [`MAX_LINK_SECONDS`].
-    pub reset_link: Duration,
-    /// `VERIFY_LINK_TTL`, 1 h, of links that prove an address; at most [`MAX_LINK_SECONDS`].
-    pub verify_link: Duration,
-    /// `EMAIL_UNDO_TTL`, 7 d, in which a changed address can be taken back.
-    pub email_undo: Duration,
 }
 
-/// Limits on how often something may be tried, and on how many there may be. `LIMITS=dev` multiplies all of them by
-/// 1,000.
+/// Limits on how often something may be tried, and on how many there may be. `LIMITS=dev` multiplies all of them but
+/// `merged_accounts` by 1,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// `SIGN_UPS_PER_HOUR`, per IP prefix (/64 for IPv6), 20.
@@ -86,8 +80,8 @@ pub struct Limits {
     /// `PASSWORD_ATTEMPTS`, guesses at one account's password before they have to be 1, 2, 4, 8, then 15 minutes apart; a
     /// right one begins anew, 10. At least 1.
     pub password_attempts: u64,
-    /// `SECOND_FACTOR_ATTEMPTS`, codes of every kind guessed about one account in a quarter of an hour, and in one sign-in;
-    /// a right one begins anew, 5.
+    /// `SECOND_FACTOR_ATTEMPTS`, codes of every kind guessed about one account before they have to be 1, 2, 4, ... 60 minutes
+    /// apart, and in one sign-in; a right one begins anew, 5. At least 1.
     pub second_factor_attempts: u64,
     /// `MAX_SESSIONS`, in browsers, of one account; the oldest ends, 10.
     pub sessions: u64,
@@ -205,9 +199,6 @@ impl Config {
                 session: reader.seconds("SESSION_TTL", 90 * DAY),
                 personal_token_max: reader.personal_token_max(profile),
                 invitation: reader.seconds("INVITATION_TTL", 14 * DAY),
-                reset_link: reader.link_lifetime("RESET_LINK_TTL", HOUR / 2),
-                verify_link: reader.link_lifetime("VERIFY_LINK_TTL", HOUR),
-                email_undo: reader.seconds("EMAIL_UNDO_TTL", 7 * DAY),
             },
             limits: Limits {
                 sign_ups_per_hour: reader.number("SIGN_UPS_PER_HOUR", 20) * scale,
@@ -224,7 +215,7 @@ impl Config {
                 all_sign_ups_per_hour: reader.number("ALL_SIGN_UPS_PER_HOUR", 1_000) * scale,
                 client_failures: reader.number("CLIENT_FAILURES", 20) * scale,
                 password_attempts: reader.number("PASSWORD_ATTEMPTS", 10).max(1) * scale,
-                second_factor_attempts: reader.number("SECOND_FACTOR_ATTEMPTS", 5) * scale,
+                second_factor_attempts: reader.number("SECOND_FACTOR_ATTEMPTS", 5).max(1) * scale,
                 sessions: reader.number("MAX_SESSIONS", 10) * scale,
                 domain_proofs_per_hour: reader.number("DOMAIN_PROOFS_PER_HOUR", 30) * scale,
                 mails_per_hour: reader.number("MAILS_PER_HOUR", 5) * scale,
@@ -245,6 +236,9 @@ impl Config {
         if config.master_secret_previous.as_ref().is_some_and(|previous| previous.id == config.master_secret.id) {
             reader.problem("MASTER_SECRET_PREVIOUS", "needs another key id than MASTER_SECRET");
         }
+        if config.pepper_previous.as_ref().is_some_and(|previous| previous.id == config.pepper.id) {
+            reader.problem("PASSWORD_PEPPER_PREVIOUS", "needs another key id than PASSWORD_PEPPER");
+        }
         match reader.problems.is_empty() {
             true => Ok(config),
             false => Err(reader.problems),
@@ -255,8 +249,6 @@ impl Config {
 const PROFILES: &[(&str, Profile)] = &[("compatible", Profile::Compatible), ("strict", Profile::Strict)];
 /// Longest life of an authorization code (RFC 6749 section 4.1.2).
 pub const MAX_CODE_SECONDS: u64 = 600;
-/// Longest life of a link that proves an address or sets a password (row E6).
-pub const MAX_LINK_SECONDS: u64 = HOUR;
 const INTROSPECTION_CACHES: &[(&str, IntrospectionCache)] =
     &[("kv", IntrospectionCache::Kv), ("isolate", IntrospectionCache::Isolate), ("off", IntrospectionCache::Off)];
 const HOUR: u64 = 3_600;
@@ -335,5 +327,12 @@ mod tests {
     fn a_rotation_needs_two_key_ids() {
         assert_eq!(read(&[("MASTER_SECRET_PREVIOUS", SECRET)]).err(), Some(vec!["MASTER_SECRET_PREVIOUS".to_owned()]));
         assert!(read(&[("MASTER_SECRET_PREVIOUS", &SECRET.replace("0:", "3:"))]).is_ok());
+        let same = [("PASSWORD_PEPPER_PREVIOUS", SECRET)];
+        assert_eq!(
+            read(&same).err(),
+            Some(vec!["PASSWORD_PEPPER_PREVIOUS".to_owned()]),
+            "no password of before would verify"
+        );
+        assert!(read(&[("PASSWORD_PEPPER_PREVIOUS", &SECRET.replace("0:", "3:"))]).is_ok());
     }
 }

@@ -9,6 +9,8 @@ pub enum Gate {
     People,
     /// The token endpoint.
     Applications,
+    /// The pages that begin a sign-in.
+    Visits,
 }
 
 impl Gate {
@@ -27,6 +29,8 @@ impl Gate {
             | Op::CreateOrganization
             | Op::PresentOperatorCommand => Some(Self::People),
             Op::ExchangeToken => Some(Self::Applications),
+            // What is asked for is kept for an hour, whoever asks.
+            Op::Authorize => Some(Self::Visits),
             _ => None,
         }
     }

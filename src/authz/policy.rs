@@ -242,7 +242,22 @@ pub const fn rule(operation: Operation) -> Rule {
     }
 }
 
-/// For each alternative, every scope that satisfies it: what the authorization statement compares with.
-pub fn alternatives(scopes: &[&str]) -> Vec<Vec<String>> {
-    scopes.iter().map(|scope| scope::satisfying(scope)).collect()
+/// For each alternative, every scope that satisfies it: what the authorization statement compares with, as JSON text. Nothing is
+/// escaped: only the table's own scopes come here, plain ASCII words.
+pub fn alternatives(scopes: impl IntoIterator<Item = &'static str>) -> String {
+    let mut json = String::with_capacity(512);
+    json.push('[');
+    for (nth, scope) in scopes.into_iter().enumerate() {
+        json.push_str(if nth == 0 { "[\"" } else { ",[\"" });
+        let mut first = true;
+        scope::each_satisfying(scope, |parts| {
+            if !std::mem::take(&mut first) {
+                json.push_str("\",\"");
+            }
+            parts.iter().for_each(|part| json.push_str(part));
+        });
+        json.push_str("\"]");
+    }
+    json.push(']');
+    json
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{ConfigProblem, DAY, MAX_CODE_SECONDS, MAX_LINK_SECONDS, Turnstile};
+use super::{ConfigProblem, DAY, MAX_CODE_SECONDS, Turnstile};
 use crate::domain::brand::{self, Brand};
 use crate::domain::email::Email;
 use crate::domain::operator_command::OperatorKey;
@@ -63,15 +63,6 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         let lifetime = self.number(NAME, 60);
         if !(1..=MAX_CODE_SECONDS).contains(&lifetime) {
             self.problem(NAME, format!("must be 1 to {MAX_CODE_SECONDS} seconds"));
-        }
-        Duration::from_secs(lifetime)
-    }
-
-    /// Row E6: a link that proves who somebody is lives an hour at most.
-    pub(super) fn link_lifetime(&mut self, name: &'static str, default: u64) -> Duration {
-        let lifetime = self.number(name, default);
-        if !(1..=MAX_LINK_SECONDS).contains(&lifetime) {
-            self.problem(name, format!("must be 1 to {MAX_LINK_SECONDS} seconds"));
         }
         Duration::from_secs(lifetime)
     }

@@ -42,23 +42,33 @@ pub fn includes(have: &str, want: &str) -> bool {
 
 /// Every scope that includes `want`, `want` among them.
 pub fn satisfying(want: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    each_satisfying(want, |parts| found.push(parts.concat()));
+    found
+}
+
+/// As [`satisfying`], each in the parts that make it up, without an allocation: every call of a caller asks for some.
+pub fn each_satisfying<'a>(want: &'a str, mut found: impl FnMut(&[&'a str])) {
     let Some((resource, access, permission)) = parts(want) else {
-        return vec![want.to_owned()];
+        return found(&[want]);
     };
-    let wider = |order: &[&str], word: &str| -> Vec<String> {
-        match order.iter().position(|known| *known == word) {
-            Some(at) => order.iter().skip(at).map(|&word| word.to_owned()).collect(),
-            None => vec![word.to_owned()],
+    for permission in wider(&PERMISSION, permission) {
+        match access {
+            None => found(&[resource, ":", permission]),
+            Some(access) => {
+                for access in wider(&ACCESS, access) {
+                    found(&[resource, "--", access, ":", permission]);
+                }
+            }
         }
-    };
-    let permissions = wider(&PERMISSION, permission);
-    match access {
-        None => permissions.iter().map(|permission| format!("{resource}:{permission}")).collect(),
-        Some(access) => wider(&ACCESS, access)
-            .iter()
-            .flat_map(|access| permissions.iter().map(move |permission| format!("{resource}--{access}:{permission}")))
-            .collect(),
     }
+}
+
+/// A word and those after it in its order; alone, where it is none of them.
+fn wider<'a>(order: &'a [&'static str], word: &'a str) -> impl Iterator<Item = &'a str> {
+    let at = order.iter().position(|known| *known == word);
+    let following = order.iter().skip(at.map_or(order.len(), |at| at + 1)).copied();
+    std::iter::once(word).chain(following)
 }
 
 /// How the end of a scope widens: (`--my:ro`, `--all:rw`), (`:ro`, `:rw`), ... For the store, which can only compare

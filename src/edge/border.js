@@ -1,5 +1,5 @@
 // The border between JavaScript and wasm. Each step across costs about as much as what is done on either side, so a
-// request's head crosses as one text, and so does an answer's.
+// request's head crosses as one text, and so do an answer's and what a batch of statements gave.
 
 // The header fields that the service reads; a test compares them with `src/http`.
 const ALWAYS = [
@@ -41,10 +41,20 @@ export function respond(status, fields, keep, body, encoded) {
       const colon = line.indexOf(":");
       headers.append(line.slice(0, colon), line.slice(colon + 1));
     }
-    if (kept.size === MOST_KEPT) kept.clear();
-    if (keep) kept.set(fields, headers);
+    if (keep) {
+      if (kept.size === MOST_KEPT) kept.clear();
+      kept.set(fields, headers);
+    }
   }
   // What comes from wasm is a window on its memory. Some statuses allow no content, not even an empty one.
   const content = body.length ? body.slice() : null;
   return new Response(content, encoded ? { status, headers, encodeBody: "manual" } : { status, headers });
+}
+
+const utf8 = new TextEncoder();
+
+/** Runs prepared statements. A line for each: rows changed, rows read, and its rows as JSON, in which no line breaks. */
+export async function batch(database, statements) {
+  const line = ({ results, meta }) => `${meta.changes ?? 0} ${meta.rows_read ?? 0} ${JSON.stringify(results ?? [])}`;
+  return utf8.encode((await database.batch(statements)).map(line).join("\n"));
 }

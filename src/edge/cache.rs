@@ -1,5 +1,7 @@
 //! The cache port on Workers KV.
 
+use std::sync::Arc;
+
 use worker::Env;
 use worker::kv::{KvError, KvStore};
 use worker::send::IntoSendFuture as _;
@@ -11,10 +13,10 @@ const MIN_TTL_SECONDS: u64 = 60;
 /// How long a location may answer from its own copy; the platform's smallest.
 const LOCAL_COPY_SECONDS: u64 = 30;
 
-pub(super) struct Kv(Env);
+pub(super) struct Kv(Arc<Env>);
 
 impl Kv {
-    pub(super) fn new(env: Env) -> Self {
+    pub(super) fn new(env: Arc<Env>) -> Self {
         Self(env)
     }
 

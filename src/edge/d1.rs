@@ -1,11 +1,11 @@
 //! The database port on D1. The platform's bind rules hold here and nowhere else.
 //!
 //! The binding is called directly rather than through `worker`'s D1 types, so that the whole answer of a batch
-//! crosses from JavaScript once, as one JSON text, instead of cell by cell.
+//! crosses from JavaScript once, as one text, instead of cell by cell.
 
-use js_sys::{Array, JSON, Promise, Reflect, Uint8Array};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use std::sync::Arc;
+
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use worker::Env;
 use worker::send::IntoSendFuture as _;
@@ -19,8 +19,6 @@ extern "C" {
     type Binding;
     #[wasm_bindgen(method, catch)]
     fn prepare(this: &Binding, sql: &str) -> Result<Prepared, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn batch(this: &Binding, statements: Array) -> Result<Promise, JsValue>;
 
     /// A prepared statement.
     type Prepared;
@@ -28,10 +26,16 @@ extern "C" {
     fn bind(this: &Prepared, values: Array) -> Result<Prepared, JsValue>;
 }
 
-pub(super) struct D1(Env);
+#[wasm_bindgen(module = "/src/edge/border.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = batch)]
+    fn run(database: &Binding, statements: Array) -> Promise;
+}
+
+pub(super) struct D1(Arc<Env>);
 
 impl D1 {
-    pub(super) fn new(env: Env) -> Self {
+    pub(super) fn new(env: Arc<Env>) -> Self {
         Self(env)
     }
 }
@@ -58,10 +62,11 @@ async fn batch(env: &Env, statements: &[Statement]) -> Result<Vec<Rows>, Databas
         let bound = binding.prepare(&statement.sql).and_then(|sql| sql.bind(values));
         prepared.push(&bound.map_err(|error| failed(&error))?.into());
     }
-    let promise = binding.batch(prepared).map_err(|error| failed(&error))?;
-    let results = JsFuture::from(promise).await.map_err(|error| failed(&error))?;
-    let json = JSON::stringify(&results).map_err(|error| failed(&error))?;
-    read(&String::from(json))
+    let answer = JsFuture::from(run(&binding, prepared)).await.map_err(|error| failed(&error))?;
+    let answer = Uint8Array::new(&answer).to_vec();
+    let rows: Option<Vec<Rows>> =
+        std::str::from_utf8(&answer).ok().and_then(|text| text.split('\n').map(read).collect());
+    rows.filter(|rows| rows.len() == statements.len()).ok_or_else(|| DatabaseError::Rejected("D1 answer".into()))
 }
 
 /// D1 takes no BigInt, so integers travel as doubles; `Statement::check` has refused what a double cannot hold.
@@ -75,29 +80,11 @@ fn to_js(value: &Value) -> JsValue {
     }
 }
 
-#[derive(Deserialize)]
-struct StatementResult<'a> {
-    #[serde(borrow)]
-    results: Option<&'a RawValue>,
-    meta: Meta,
-}
-
-#[derive(Deserialize)]
-struct Meta {
-    #[serde(default)]
-    changes: u64,
-    #[serde(default)]
-    rows_read: u64,
-}
-
-fn read(json: &str) -> Result<Vec<Rows>, DatabaseError> {
-    let results: Vec<StatementResult<'_>> =
-        serde_json::from_str(json).map_err(|error| DatabaseError::Rejected(format!("D1 answer: {error}")))?;
-    let rows = |result: StatementResult<'_>| {
-        let json = result.results.map_or("[]", RawValue::get).to_owned();
-        Rows::new(json, result.meta.changes, result.meta.rows_read)
-    };
-    Ok(results.into_iter().map(rows).collect())
+/// One statement's line.
+fn read(line: &str) -> Option<Rows> {
+    let mut parts = line.splitn(3, ' ');
+    let (changes, rows_read) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some(Rows::new(parts.next()?.to_owned(), changes, rows_read))
 }
 
 /// The engine's own words are in the error's cause; its message adds a prefix.

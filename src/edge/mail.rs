@@ -1,5 +1,7 @@
 //! The mailer port on the `send_email` binding.
 
+use std::sync::Arc;
+
 use worker::js_sys::Reflect;
 use worker::send::IntoSendFuture as _;
 use worker::wasm_bindgen::JsValue;
@@ -7,10 +9,10 @@ use worker::{EmailAddress, Env};
 
 use crate::ports::{Mail, MailError, Mailer, Pending};
 
-pub(super) struct SendEmail(Env);
+pub(super) struct SendEmail(Arc<Env>);
 
 impl SendEmail {
-    pub(super) fn new(env: Env) -> Self {
+    pub(super) fn new(env: Arc<Env>) -> Self {
         Self(env)
     }
 

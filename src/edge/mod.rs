@@ -87,12 +87,13 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
 }
 
 fn ports(env: Env, background: Box<dyn Background>) -> Ports {
+    let env = Arc::new(env);
     Ports {
-        database: Box::new(d1::D1::new(env.clone())),
-        cache: Arc::new(cache::Kv::new(env.clone())),
+        database: Box::new(d1::D1::new(Arc::clone(&env))),
+        cache: Arc::new(cache::Kv::new(Arc::clone(&env))),
         clock: Box::new(clock::SystemClock),
         entropy: Box::new(entropy::RuntimeEntropy),
-        mailer: Box::new(mail::SendEmail::new(env.clone())),
+        mailer: Box::new(mail::SendEmail::new(Arc::clone(&env))),
         outbound: Box::new(outbound::RuntimeFetch),
         shield: Box::new(shield::RateLimits::new(env)),
         background,

@@ -1,5 +1,7 @@
 //! The shield port on the rate limiting bindings. A deployment without them has none.
 
+use std::sync::Arc;
+
 use worker::js_sys::Reflect;
 use worker::send::IntoSendFuture as _;
 use worker::{Env, Error};
@@ -7,10 +9,10 @@ use worker::{Env, Error};
 use crate::authz::gate::Gate;
 use crate::ports::{Pending, Shield, ShieldError};
 
-pub(super) struct RateLimits(Env);
+pub(super) struct RateLimits(Arc<Env>);
 
 impl RateLimits {
-    pub(super) fn new(env: Env) -> Self {
+    pub(super) fn new(env: Arc<Env>) -> Self {
         Self(env)
     }
 
@@ -18,6 +20,7 @@ impl RateLimits {
         let name = match gate {
             Gate::People => "SHIELD",
             Gate::Applications => "SHIELD_APPLICATIONS",
+            Gate::Visits => "SHIELD_VISITS",
         };
         if !Reflect::get(&self.0, &name.into()).is_ok_and(|binding| binding.is_object()) {
             return Ok(true);

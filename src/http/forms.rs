@@ -113,6 +113,16 @@ impl Form {
         self.all(name).next().unwrap_or_default()
     }
 
+    /// What was written into a field; an empty one is none.
+    pub fn written(&self, name: &'static str) -> Option<&str> {
+        Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// Whether the form had the field, written into or not.
+    pub fn has(&self, name: &'static str) -> bool {
+        self.all(name).next().is_some()
+    }
+
     /// Every value of a field, as check boxes send them.
     pub fn all<'a>(&'a self, name: &'static str) -> impl Iterator<Item = &'a str> + use<'a> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())

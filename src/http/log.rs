@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::router::Route;
 use crate::app::App;
 use crate::config::ConfigProblem;
+use crate::domain::id::RequestId;
 use crate::domain::time::Timestamp;
 use crate::ports::Log;
 use crate::usecase::Failure;
@@ -19,7 +20,7 @@ pub(super) struct Reason(pub String);
 #[derive(Serialize)]
 struct Line<'a> {
     level: &'static str,
-    request_id: String,
+    request_id: RequestId,
     method: &'a str,
     route: &'static str,
     status: u16,
@@ -46,7 +47,7 @@ pub(super) fn request(
     let calls = app.storage_calls();
     let line = Line {
         level: if status.is_server_error() { "error" } else { "info" },
-        request_id: app.request_id().to_string(),
+        request_id: app.request_id(),
         method: known(method),
         route: route.map_or("unmatched", |route| route.path),
         status: status.as_u16(),

@@ -22,8 +22,7 @@ impl Proof {
 
     /// From a form with fields of these names; an empty one is none.
     pub(super) fn of_form(form: &Form, password: &'static str, code: &'static str) -> Self {
-        let written = |name| Some(form.text(name)).filter(|text| !text.is_empty());
-        Self { password: written(password).map(Password::given), code: written(code).map(ToOwned::to_owned) }
+        Self { password: form.written(password).map(Password::given), code: form.written(code).map(ToOwned::to_owned) }
     }
 
     /// Where a password is not enough.

@@ -118,7 +118,8 @@ pub fn write(mailing: &Mailing<'_>) -> Option<Written> {
     Some(Written { subject, text, html })
 }
 
-/// The page behind a link is in the language of the mail, not in the browser's.
+/// The page behind a link is in the language of the mail. English is also what somebody is written to who has chosen nothing:
+/// then the browser knows better.
 fn in_language(link: &str, language: Language) -> String {
     match language {
         Language::English => link.to_owned(),

@@ -149,7 +149,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     second_factor_guessed: Words {
         subject: "Wrong codes at sign-in",
         before: &[
-            "Somebody gave the right password of your account at {brand}, and then wrong codes, again and again. Nobody came in that way, and each further try now has to wait longer.",
+            "Somebody gave the right password of your account at {brand}, and then wrong codes, again and again. Each further try now has to wait longer.",
         ],
         button: Some(("Choose a new password", Leads::Page("/forgot"))),
         after: &[

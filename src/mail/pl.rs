@@ -149,7 +149,7 @@ pub(super) static CATALOGUE: Catalogue = Catalogue {
     second_factor_guessed: Words {
         subject: "Błędne kody przy logowaniu",
         before: &[
-            "Ktoś podał prawidłowe hasło do Twojego konta w usłudze {brand}, a potem wielokrotnie błędne kody. W ten sposób nikt się nie zalogował, a na każdą kolejną próbę trzeba teraz czekać coraz dłużej.",
+            "Ktoś podał prawidłowe hasło do Twojego konta w usłudze {brand}, a potem wielokrotnie błędne kody. Na każdą kolejną próbę trzeba teraz czekać coraz dłużej.",
         ],
         button: Some(("Ustaw nowe hasło", Leads::Page("/forgot?lang=pl"))),
         after: &["Jeśli to Ty, nie musisz nic robić. Jeśli nie, ktoś zna Twoje hasło: natychmiast ustaw inne."],

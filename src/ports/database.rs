@@ -1,6 +1,7 @@
 //! The storage seam: an ordered list of SQL statements, executed as one transaction in one round trip.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
@@ -44,12 +45,10 @@ impl Statement {
         self
     }
 
-    /// Whether it adds rows to this table.
+    /// Whether it adds rows to this table: it does so at its beginning, or not at all.
     pub fn adds_to(&self, table: &str) -> bool {
-        let writes = ["INSERT", "WITH"].iter().any(|verb| self.sql.starts_with(verb));
-        let words = || self.sql.split_ascii_whitespace();
-        let into = |((verb, into), name): ((&str, &str), &str)| (verb, into, name) == ("INSERT", "INTO", table);
-        writes && words().zip(words().skip(1)).zip(words().skip(2)).any(into)
+        let mut words = self.sql.split_ascii_whitespace();
+        (words.next(), words.next(), words.next()) == (Some("INSERT"), Some("INTO"), Some(table))
     }
 
     /// Refuses what the platform would refuse later, or silently round.
@@ -82,6 +81,20 @@ pub enum Value {
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
         Self::Integer(value)
+    }
+}
+
+impl From<u64> for Value {
+    /// What is beyond [`MAX_SAFE_INTEGER`] is that, and so is refused by no check and above every count.
+    fn from(value: u64) -> Self {
+        Self::Integer(i64::try_from(value).unwrap_or(i64::MAX).min(MAX_SAFE_INTEGER))
+    }
+}
+
+impl From<Duration> for Value {
+    /// In whole milliseconds.
+    fn from(value: Duration) -> Self {
+        u64::try_from(value.as_millis()).unwrap_or(u64::MAX).into()
     }
 }
 

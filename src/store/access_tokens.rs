@@ -9,8 +9,8 @@ use super::json;
 use super::refresh_families::{Grant, others};
 use super::refresh_tokens::{Presented, presented};
 use super::role_scopes;
-use crate::authz::policy;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId, SessionId};
+use crate::domain::scope;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -157,8 +157,8 @@ FROM live_refresh WHERE ",
     ON granted.value = wide.value))"
     );
     let satisfying = requested.map(|scopes| {
-        let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        serde_json::json!(policy::alternatives(&scopes)).to_string()
+        let wider = scopes.iter().map(|scope| scope::satisfying(scope));
+        serde_json::json!(wider.collect::<Vec<_>>()).to_string()
     });
     refresh_token
         .bind(Statement::new(SQL))

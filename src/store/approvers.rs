@@ -112,7 +112,8 @@ pub fn refuse_beyond(caller: &Digest, invitation: InvitationId, name: &str) -> S
 /// does not wait. Each row's id is `id` with its last digits counted up.
 pub fn tell(id: OutboxId, template: &'static str, invitation: InvitationId, now: Timestamp) -> Statement {
     Statement::new(concat!(
-        "WITH waiting AS MATERIALIZED (
+        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, parameters, created_at, next_attempt_at)
+WITH waiting AS MATERIALIZED (
   SELECT * FROM invitation WHERE invitation_id = ?3 AND state = 'pending'
 ),
 enough AS MATERIALIZED (
@@ -149,7 +150,6 @@ told AS MATERIALIZED (
   JOIN role ON role.role_id = first.role_id
   ORDER BY role.rank DESC, deciding.account_id LIMIT ?7
 )
-INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, parameters, created_at, next_attempt_at)
 SELECT substr(?1, 1, 28) || printf('%08x', row_number() OVER (ORDER BY told.account_id)), ?2,
   coalesce(account.locale, ?8), 'account', account.account_id, ",
         invitation_parameters!(),

@@ -46,11 +46,14 @@ pub struct CallerRow {
 /// The checks run in the order of the CASE, and the first that fails stops the batch. A scope is effective when one
 /// that includes it was granted and one that includes it is held.
 pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>, now: Timestamp) -> Statement {
+    let nothing: &[&str] = &[];
     let (own, others) = match rule.scopes {
-        Scopes::None => (None, None),
-        Scopes::AnyOf(scopes) | Scopes::OfApplications(scopes) => (Some(scopes.to_vec()), Some(scopes.to_vec())),
-        Scopes::ByTarget { own, others } => (Some([own, others].concat()), Some(others.to_vec())),
+        Scopes::None => (nothing, nothing),
+        Scopes::AnyOf(scopes) | Scopes::OfApplications(scopes) => (nothing, scopes),
+        Scopes::ByTarget { own, others } => (own, others),
     };
+    let (own, others) = (own.iter().chain(others).copied(), others.iter().copied());
+    let demanded = |json: String| (!matches!(rule.scopes, Scopes::None)).then_some(json);
     Statement::new(AUTHORIZE)
         .bind(credential.digest())
         .bind(match credential {
@@ -59,12 +62,12 @@ pub fn authorize(credential: &Credential, rule: &Rule, target: Option<AccountId>
             Credential::Page(_) => "page",
         })
         .bind(credential.claimed_account())
-        .bind(own.as_deref().map(alternatives))
-        .bind(others.as_deref().map(alternatives))
+        .bind(demanded(policy::alternatives(own.clone())))
+        .bind(demanded(policy::alternatives(others)))
         .bind(target)
         .bind(i64::from(rule.rank as u8))
         .bind(rule.own_credentials)
-        .bind(own.unwrap_or_default().join(" "))
+        .bind(own.collect::<Vec<_>>().join(" "))
         .bind(matches!(rule.scopes, Scopes::OfApplications(_)))
         .bind(rule.credentials == Credentials::Bearer)
         .bind(now)
@@ -113,8 +116,3 @@ SELECT caller.account_id, caller.organization_id,
         AND membership_role.type = 'primary'), 0) THEN json_extract('{}', 'refuse:rank')
   END AS verdict
 FROM (SELECT 1) LEFT JOIN caller ON TRUE";
-
-/// Scopes are plain ASCII words; their JSON form cannot fail.
-fn alternatives(scopes: &[&str]) -> String {
-    serde_json::json!(policy::alternatives(scopes)).to_string()
-}

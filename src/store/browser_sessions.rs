@@ -173,7 +173,7 @@ pub fn end_oldest(account: AccountId, kept: u64, now: Timestamp) -> Statement {
     )
     .bind(account)
     .bind(now)
-    .bind(i64::try_from(kept).unwrap_or(i64::MAX))
+    .bind(kept)
 }
 
 /// The pages of a session act in this organization from now on, if the session's account is a member that is not

@@ -108,7 +108,7 @@ pub fn refuse_unknown(caller: &Digest, client: &ClientId) -> Statement {
 /// Only for an organization with fewer than `most` clients.
 pub fn refuse_too_many(caller: &Digest, most: u64) -> Statement {
     let fewer = concat!("(SELECT count(*) FROM client WHERE organization_id = ", caller_organization!(), ") < ?2");
-    refuse_unless(refusal::TOO_MANY, fewer).bind(caller).bind(i64::try_from(most).unwrap_or(i64::MAX))
+    refuse_unless(refusal::TOO_MANY, fewer).bind(caller).bind(most)
 }
 
 /// Only with the client's present secret.

@@ -2,19 +2,15 @@
 //!
 //! They open nothing: every other statement that reads a session by its cookie demands `mfa_pending = 0`, or ends it.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 
 use super::browser_sessions::Cookies;
 use super::{flag, refuse_unless};
-use crate::domain::id::{AccountId, OutboxId, SessionId};
+use crate::domain::id::{AccountId, SessionId};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
-use crate::store::outbox::DEFAULT_LOCALE;
 use crate::store::sessions::Expiry;
-use crate::store::throttles::guesses::{Pace, counted, nth, paced};
 
 /// Name with which [`refuse_over`] refuses.
 pub const OVER: &str = "half_session_over";
@@ -49,11 +45,13 @@ impl HalfSessionRow {
     }
 }
 
+/// Condition: the half session of the cookie `?1` at `?2`.
 macro_rules! half_session {
     () => {
         "session.cookie_digest = ?1 AND session.ended_at IS NULL AND session.mfa_pending = 1 AND session.expires_at > ?2"
     };
 }
+pub(super) use half_session;
 
 /// The half session of a cookie: one row, or none when it is over, or whole.
 pub fn find(cookie: &Digest, now: Timestamp) -> Statement {
@@ -69,119 +67,6 @@ WHERE ",
     ))
     .bind(cookie)
     .bind(now)
-}
-
-/// The counter of guesses about an account: a browser that it knows has one of its own, so that nobody elsewhere can use up
-/// what the owner of the account may try.
-macro_rules! guesses_about {
-    ($account:literal, $browser:literal, $now:literal) => {
-        concat!(
-            "'second_factor:' || ",
-            $account,
-            " || iif(EXISTS (SELECT 1 FROM known_device WHERE known_device.account_id = ",
-            $account,
-            " AND known_device.device_digest = ",
-            $browser,
-            " AND known_device.expires_at > ",
-            $now,
-            "), ':' || ",
-            $browser,
-            ", '')"
-        )
-    };
-}
-
-/// Counts one guess of the person behind a cookie, in this sign-in, as [`throttles::count`](super::throttles::count) does; no
-/// row where there is no half session.
-pub fn count_in_sign_in(cookie: &Digest, now: Timestamp, window: Duration) -> Statement {
-    Statement::new(concat!(
-        "INSERT INTO throttle (bucket, hits, window_started_at, expires_at)
-SELECT 'second_step:' || session.session_id, 1, ?2, ?2 + ?3 FROM session WHERE ",
-        half_session!(),
-        "
-ON CONFLICT (bucket) DO UPDATE SET
-  hits = CASE WHEN window_started_at + ?3 <= ?2 THEN 1 ELSE hits + 1 END,
-  expires_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 + ?3 ELSE expires_at END,
-  window_started_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 ELSE window_started_at END
-RETURNING hits, window_started_at"
-    ))
-    .bind(cookie)
-    .bind(now)
-    .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
-}
-
-/// What stands in the way of a guess about the account, in whatever sign-in; no row where there is no half session.
-pub fn standing_of_account(cookie: &Digest, browser: &Digest, now: Timestamp) -> Statement {
-    Statement::new(concat!(
-        "SELECT (SELECT blocked_until FROM throttle WHERE bucket = ",
-        guesses_about!("session.account_id", "?3", "?2"),
-        ") AS blocked_until FROM session WHERE ",
-        half_session!()
-    ))
-    .bind(cookie)
-    .bind(now)
-    .bind(browser)
-}
-
-/// Counts a guess about the account that may be evaluated: neither does [`standing_of_account`] tell of a wait, nor were
-/// there more than `most` in this sign-in. Directly behind it. From a browser that the account does not know, together with
-/// the calls that count [`GUESS`].
-pub fn count_of_account(cookie: &Digest, browser: &Digest, most: u64, pace: Pace, now: Timestamp) -> Statement {
-    let count = Statement::new(concat!(
-        "INSERT INTO throttle (bucket, hits, window_started_at, blocked_until, expires_at)
-SELECT ",
-        guesses_about!("session.account_id", "?3", "?2"),
-        ", 1, ?2, iif(?5 > 1, NULL, ?2 + min(?6, ?7)), ?2 + ?8 FROM session WHERE ",
-        half_session!(),
-        " AND (SELECT hits FROM throttle WHERE bucket = 'second_step:' || session.session_id) <= ?4\n",
-        counted!("?5", "?6", "?7")
-    ));
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    paced(count.bind(cookie).bind(now).bind(browser).bind(most), pace)
-}
-
-/// Tells the person behind the account by mail, when the guess that [`count_of_account`] has just counted was number `nth`.
-pub fn tell_of_guesses(
-    cookie: &Digest,
-    browser: &Digest,
-    nth: u64,
-    told: (OutboxId, &'static str),
-    now: Timestamp,
-) -> Statement {
-    Statement::new(concat!(
-        "INSERT INTO outbox (outbox_id, template, locale, recipient_kind, recipient_id, created_at, next_attempt_at)
-SELECT ?5, ?6, coalesce(account.locale, ?7), 'account', account.account_id, ?2, ?2
-FROM session JOIN account ON account.account_id = session.account_id
-WHERE ",
-        half_session!(),
-        " AND changes() > 0 AND (SELECT hits FROM throttle WHERE bucket = ",
-        guesses_about!("session.account_id", "?3", "?2"),
-        ") = ?4"
-    ))
-    .bind(cookie)
-    .bind(now)
-    .bind(browser)
-    .bind(i64::try_from(nth).unwrap_or(i64::MAX))
-    .bind(told.0)
-    .bind(told.1)
-    .bind(DEFAULT_LOCALE)
-}
-
-/// What [`guesses::count_for_caller`](super::throttles::guesses::count_for_caller) counts guesses of a second factor as, so
-/// that calls and pages count together.
-pub const GUESS: &str = "second_factor";
-
-/// Guesses about the account from this browser are counted anew, as [`count_of_account`] counted them.
-pub fn forget_guesses_from(account: AccountId, browser: &Digest, now: Timestamp) -> Statement {
-    Statement::new(concat!("DELETE FROM throttle WHERE bucket = ", guesses_about!("?1", "?2", "?3")))
-        .bind(account)
-        .bind(browser)
-        .bind(now)
-}
-
-/// Guesses about the account in calls are counted anew.
-pub fn forget_guesses(account: AccountId) -> Statement {
-    Statement::new("DELETE FROM throttle WHERE bucket = 'second_factor:' || ?1").bind(account)
 }
 
 /// The second step is taken: the session is whole, with new cookies; the old one opens nothing (row A19).

@@ -116,7 +116,7 @@ pub fn find_for_caller(caller: &Digest, email: &Email, now: Timestamp) -> Statem
     .bind(least_rank())
     .bind(now)
     .bind(email.key())
-    .bind(-1)
+    .bind(-1_i64)
 }
 
 /// What a caller writes of an invitation.

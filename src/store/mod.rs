@@ -1,4 +1,4 @@
-//! All SQL text and the shapes of its rows; one file per table or view.
+//! All SQL text and the shapes of its rows: one file per table or view, and one per change that touches several.
 //!
 //! Statements come from functions named for what they do; use cases put them in order into one batch. `?1` of every
 //! statement that acts for a caller is the digest of the caller's token.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::throttles::fixed_window;
 use super::{caller_organization, refuse_unless};
 use crate::domain::id::{DomainId, OrganizationId};
 use crate::domain::mail_domain::MailDomain;
@@ -74,7 +75,7 @@ pub fn get_for_caller(caller: &Digest, domain: DomainId) -> Statement {
 pub fn refuse_full(caller: &Digest, most: u64) -> Statement {
     let room =
         concat!("(SELECT count(*) FROM organization_domain WHERE organization_id = ", caller_organization!(), ") < ?2");
-    refuse_unless(refusal::FULL, room).bind(caller).bind(i64::try_from(most).unwrap_or(i64::MAX))
+    refuse_unless(refusal::FULL, room).bind(caller).bind(most)
 }
 
 /// A domain of the caller's organization that is yet to be proven.
@@ -124,15 +125,12 @@ pub fn count_mail(domain: DomainId, now: Timestamp, window: Duration) -> Stateme
     Statement::new(concat!(
         "INSERT INTO throttle (bucket, hits, window_started_at, expires_at) SELECT ",
         mail_bucket!("?1"),
-        ", 1, ?2, ?2 + ?3 WHERE TRUE
-ON CONFLICT (bucket) DO UPDATE SET
-  hits = CASE WHEN window_started_at + ?3 <= ?2 THEN 1 ELSE hits + 1 END,
-  expires_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 + ?3 ELSE expires_at END,
-  window_started_at = CASE WHEN window_started_at + ?3 <= ?2 THEN ?2 ELSE window_started_at END"
+        ", 1, ?2, ?2 + ?3 WHERE TRUE\n",
+        fixed_window!()
     ))
     .bind(domain)
     .bind(now)
-    .bind(i64::try_from(window.as_millis()).unwrap_or(i64::MAX))
+    .bind(window)
 }
 
 /// Stops the batch, the counting in it too, when [`count_mail`] stands above `most`.

@@ -178,7 +178,7 @@ pub fn refuse_too_often(caller: &Digest, since: Timestamp, most: u64) -> Stateme
         caller_organization!(),
         " AND created_at > ?2) < ?3"
     );
-    refuse_unless(refusal::TOO_OFTEN, FEWER).bind(caller).bind(since).bind(i64::try_from(most).unwrap_or(i64::MAX))
+    refuse_unless(refusal::TOO_OFTEN, FEWER).bind(caller).bind(since).bind(most)
 }
 
 /// Only for a caller whose address is verified.
@@ -248,7 +248,7 @@ pub fn refuse_other_unverified(merge: MergeId) -> Statement {
 pub fn refuse_too_large(merge: MergeId, most: u64) -> Statement {
     let few = "(SELECT count(*) FROM organization_merge AS merge
     CROSS JOIN membership ON membership.organization_id = merge.source_organization_id WHERE merge.merge_id = ?1) <= ?2";
-    refuse_unless(refusal::TOO_LARGE, few).bind(merge).bind(i64::try_from(most).unwrap_or(i64::MAX))
+    refuse_unless(refusal::TOO_LARGE, few).bind(merge).bind(most)
 }
 
 /// Only while `keep` says of each product that both have whose instance stays.

@@ -133,16 +133,33 @@ WHERE organization_id = ",
     .bind(details.invitation_mode.map(Mode::name))
 }
 
-/// From when on members of the caller's organization need a second factor; `None`: they need none.
-pub fn require_second_factor(caller: &Digest, required_at: Option<Timestamp>, now: Timestamp) -> Statement {
+/// Marks the caller's organization as changed if the demand of a second factor is to be another than it is. Before an audit
+/// row that is written only if this changed a row, and tells of the demand as it was.
+pub fn touch_second_factor(caller: &Digest, required_at: Option<Timestamp>, now: Timestamp) -> Statement {
     Statement::new(concat!(
-        "UPDATE organization SET mfa_required_at = ?2, updated_at = ?3 WHERE organization_id = ",
+        "UPDATE organization SET updated_at = ?3 WHERE mfa_required_at IS NOT ?2 AND organization_id = ",
         caller_organization!()
     ))
     .bind(caller)
     .bind(required_at)
     .bind(now)
 }
+
+/// From when on members of the caller's organization need a second factor; `None`: they need none. Behind
+/// [`touch_second_factor`].
+pub fn require_second_factor(caller: &Digest, required_at: Option<Timestamp>) -> Statement {
+    Statement::new(concat!(
+        "UPDATE organization SET mfa_required_at = ?2 WHERE organization_id = ",
+        caller_organization!()
+    ))
+    .bind(caller)
+    .bind(required_at)
+}
+
+/// SQL of the demand as of now, in the words of its audit row.
+pub const DEMAND_BEFORE: &str = "(SELECT json_object('two_factor.required_at',
+    strftime('%Y-%m-%dT%H:%M:%fZ', mfa_required_at / 1000.0, 'unixepoch'))
+  FROM organization WHERE organization.organization_id = audit_log.target_id)";
 
 /// SQL of an organization as of now, for an audit row that is written before the change.
 pub const BEFORE: &str = "(SELECT json_object('name', name, 'company',
@@ -160,5 +177,5 @@ pub fn owns_fewer_than(caller: &Digest, most: u64, name: &str) -> Statement {
     )
     .bind(caller)
     .bind(OWNER_ROLE)
-    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .bind(most)
 }

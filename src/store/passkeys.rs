@@ -120,7 +120,7 @@ FROM passkey JOIN account ON account.account_id = passkey.account_id WHERE passk
 pub fn refuse_too_many(caller: &Digest, most: u64) -> Statement {
     let few = "(SELECT count(*) FROM live_caller AS caller CROSS JOIN passkey ON passkey.account_id = caller.account_id
   WHERE caller.token_digest = ?1) < ?2";
-    refuse_unless(refusal::TOO_MANY, few).bind(caller).bind(i64::try_from(most).unwrap_or(i64::MAX))
+    refuse_unless(refusal::TOO_MANY, few).bind(caller).bind(most)
 }
 
 /// Only for a passkey of the caller's own.

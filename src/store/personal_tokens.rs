@@ -91,7 +91,7 @@ pub fn refuse_too_many(caller: &Digest, most: u64, now: Timestamp) -> Statement 
     refuse_unless(refusal::TOO_MANY, concat!("(SELECT count(*) ", live_of_caller!(), ") < ?3"))
         .bind(caller)
         .bind(now)
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .bind(most)
 }
 
 /// Only for a token of the caller's own in the caller's organization, alive or not.
@@ -148,7 +148,7 @@ pub fn note_use(token: &Digest, now: Timestamp) -> Statement {
     )
     .bind(token)
     .bind(now)
-    .bind(i64::try_from(USE_PRECISION.as_millis()).unwrap_or(i64::MAX))
+    .bind(USE_PRECISION)
 }
 
 /// SQL of a token as of now, for an audit row that is written before its removal.

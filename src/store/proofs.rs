@@ -110,7 +110,6 @@ pub fn revoke_everything(link: &Digest, now: Timestamp) -> [Statement; 3] {
 /// Removes the second factors that were made after the change of address behind the link, or less than `before` earlier:
 /// whoever changed the address may have made them. Those that are older are its owner's, and stay.
 pub fn remove_late_second_factors(link: &Digest, before: Duration) -> [Statement; 3] {
-    let before = i64::try_from(before.as_millis()).unwrap_or(i64::MAX);
     let remove = |statement: &'static str| Statement::new(statement).bind(link).bind(before);
     [
         remove(concat!(

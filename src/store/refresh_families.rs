@@ -8,7 +8,7 @@ use crate::oauth::digest::Digest;
 use crate::oauth::grants::refresh_token::REPLAY_WINDOW;
 use crate::ports::Statement;
 
-use super::refresh_tokens::{Presented, millis, presented};
+use super::refresh_tokens::{Presented, presented};
 
 /// What every family row begins with.
 #[derive(Clone, Copy, Debug)]
@@ -85,7 +85,7 @@ pub fn revoke_reused(token: &Presented<'_>) -> Statement {
         presented!(),
         " AND used_at IS NOT NULL AND NOT (?3 IS NULL AND sealed_successor IS NOT NULL AND used_at + ?6 >= ?5))"
     );
-    token.bind(Statement::new(SQL)).bind(millis(REPLAY_WINDOW))
+    token.bind(Statement::new(SQL)).bind(REPLAY_WINDOW)
 }
 
 /// Whether a refresh token belongs to a family that was not revoked: one row or none.

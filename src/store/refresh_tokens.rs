@@ -4,8 +4,6 @@
 //! only if every condition holds, and everything after is done only if it is there. Nobody else can have inserted it,
 //! because its identifier is 128 fresh random bits.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 
 use super::json;
@@ -50,10 +48,6 @@ impl Presented<'_> {
             .bind(self.client.method == Method::Query)
             .bind(self.now)
     }
-}
-
-pub(super) fn millis(span: Duration) -> i64 {
-    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A refresh token of a living family, and what its member's roles give now.

@@ -174,7 +174,7 @@ WHERE cookie_digest = ?1 AND ended_at IS NULL AND seen_at <= ?2 - ?4",
     .bind(cookie)
     .bind(now)
     .bind(idle_expires_at)
-    .bind(i64::try_from(USE_PRECISION.as_millis()).unwrap_or(i64::MAX))
+    .bind(USE_PRECISION)
 }
 
 /// Ends one session of the caller's account; `None` is the caller's own session.
@@ -205,5 +205,5 @@ pub fn refuse_stale(caller: &Digest, now: Timestamp, fresh: Duration, name: &str
         "EXISTS (SELECT 1 FROM live_caller AS caller CROSS JOIN session ON session.session_id = caller.session_id
   WHERE caller.token_digest = ?1 AND session.identity_source <> 'token' AND session.mfa_pending = 0
     AND session.authenticated_at > ?2 - ?3)";
-    refuse_unless(name, proved).bind(caller).bind(now).bind(i64::try_from(fresh.as_millis()).unwrap_or(0))
+    refuse_unless(name, proved).bind(caller).bind(now).bind(fresh)
 }

@@ -121,13 +121,14 @@ pub(super) struct Proved {
 }
 
 /// Compares `password` with that of the caller's account, in one round trip: `first` authorises, the guess is counted and
-/// the hash read; who tries too often is refused before any hash. `None`: it is another, or there is none.
+/// the hash read; who tries too often is refused before any hash. `None`: it is another, or there is none. With what `first`
+/// has read.
 pub(super) async fn prove_current(
     app: &App,
     mut first: AuthorizedBatch<'_>,
     password: &Password,
     refused: impl FnOnce(&str) -> Option<Refusal>,
-) -> Result<Option<Proved>, Failure> {
+) -> Result<(Option<Proved>, Outcome), Failure> {
     let now = app.now();
     let standing = count_for_caller(&mut first, CURRENT_PASSWORD, pace(&app.config().limits), now);
     let stored = first.push(passwords::find_for_caller(first.token()));
@@ -138,10 +139,11 @@ pub(super) async fn prove_current(
         Some(phc) => app.hasher().verify(password, phc)?,
         None => app.hasher().refuse(password)?,
     };
-    Ok(match (phc, verdict) {
+    let proved = match (phc, verdict) {
         (Some(phc), Verdict::Right { .. }) => Some(Proved { account, phc }),
         _ => None,
-    })
+    };
+    Ok((proved, outcome))
 }
 
 /// Counts a guess at what the caller's account has, `what`, in the batch that authorises. [`admit_caller`] reads it.

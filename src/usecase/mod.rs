@@ -1,4 +1,4 @@
-//! What the service does: read, decide, write once. `<noun>/<verb>.rs`; each call is one batch.
+//! What the service does: read, decide, write once. `<noun>/<verb>.rs`; each call writes in one batch.
 
 pub mod account_page;
 pub mod accounts;

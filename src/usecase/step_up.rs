@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::authorized::AuthorizedBatch;
+use super::authorized::{AuthorizedBatch, Outcome};
 use super::second_factor::{self, Typed};
 use super::{Failure, Refusal, guesses};
 use crate::app::App;
@@ -12,8 +12,8 @@ use crate::domain::time::Timestamp;
 use crate::mail::Template;
 use crate::ports::Statement;
 use crate::store::audit::{Change, OWN_ACCOUNT};
-use crate::store::half_sessions;
 use crate::store::passwords::{self, CHANGED};
+use crate::store::throttles::second_factor as counters;
 use crate::store::totps::{self, TotpRow};
 use crate::store::{outbox, recovery_codes, sessions};
 
@@ -49,12 +49,6 @@ impl Presented<'_> {
     }
 }
 
-impl<'a> From<Option<&'a Password>> for Presented<'a> {
-    fn from(password: Option<&'a Password>) -> Self {
-        Self { password, code: None }
-    }
-}
-
 /// How the caller proves it.
 pub(super) enum Proof {
     /// By having proved a factor in the credential's own session a short while ago; never by a credential that has no
@@ -84,13 +78,26 @@ pub(super) enum Proof {
 pub(super) async fn prove(
     app: &App,
     first: AuthorizedBatch<'_>,
-    presented: impl Into<Presented<'_>>,
+    presented: Presented<'_>,
     refused: impl FnOnce(&str) -> Option<Refusal>,
 ) -> Result<Proof, Failure> {
-    match presented.into() {
+    match presented {
+        Presented { password: None, code: None } => Ok(Proof::FreshSession),
+        given => prove_reading(app, first, given, refused).await.map(|(proof, _)| proof),
+    }
+}
+
+/// As [`prove`], with what `first` has read, in a round trip at any rate.
+pub(super) async fn prove_reading(
+    app: &App,
+    first: AuthorizedBatch<'_>,
+    presented: Presented<'_>,
+    refused: impl FnOnce(&str) -> Option<Refusal>,
+) -> Result<(Proof, Outcome), Failure> {
+    match presented {
         Presented { code: Some(code), .. } => by_code(app, first, code, refused).await,
         Presented { password: Some(password), .. } => by_password(app, first, password, refused).await,
-        Presented { .. } => Ok(Proof::FreshSession),
+        Presented { .. } => Ok((Proof::FreshSession, first.run(refused).await?)),
     }
 }
 
@@ -99,10 +106,10 @@ async fn by_password(
     first: AuthorizedBatch<'_>,
     password: &Password,
     refused: impl FnOnce(&str) -> Option<Refusal>,
-) -> Result<Proof, Failure> {
+) -> Result<(Proof, Outcome), Failure> {
     match guesses::prove_current(app, first, password, refused).await? {
-        Some(guesses::Proved { account, phc }) => Ok(Proof::Password { account, phc }),
-        None => Err(wrong().into()),
+        (Some(guesses::Proved { account, phc }), outcome) => Ok((Proof::Password { account, phc }, outcome)),
+        (None, _) => Err(wrong().into()),
     }
 }
 
@@ -111,9 +118,9 @@ async fn by_code(
     mut first: AuthorizedBatch<'_>,
     text: &str,
     refused: impl FnOnce(&str) -> Option<Refusal>,
-) -> Result<Proof, Failure> {
+) -> Result<(Proof, Outcome), Failure> {
     let now = app.now();
-    let counted = second_factor::count_guess(app, &mut first, now);
+    let counted = second_factor::count_guess(app, &mut first, now)?;
     let stored = first.push(totps::find_for_caller(first.token()));
     let outcome = first.run(refused).await?;
     guesses::admit_caller(&outcome, counted, now)?;
@@ -123,18 +130,18 @@ async fn by_code(
         (Some(Typed::Code(code)), Some(TotpRow { sealed_secret, last_step, .. })) => {
             let used = second_factor::totp::used(app, account, &sealed_secret, last_step, code, now)?;
             let used = used.ok_or_else(code_wrong)?.into();
-            Ok(Proof::SecondFactor { account, used, recovery: false })
+            Ok((Proof::SecondFactor { account, used, recovery: false }, outcome))
         }
         (Some(Typed::RecoveryCode(code)), _) => {
             let used = recovery_codes::use_up(account, &app.recovery_digests(account, &code), now).into();
-            Ok(Proof::SecondFactor { account, used, recovery: true })
+            Ok((Proof::SecondFactor { account, used, recovery: true }, outcome))
         }
         _ => Err(code_wrong().into()),
     }
 }
 
 impl Proof {
-    /// Appends the assertion that it holds in this batch. Directly behind the authorization.
+    /// Appends the assertion that it holds in this batch. Before anything is changed.
     pub(super) fn guard(&self, app: &App, batch: &mut AuthorizedBatch<'_>, now: Timestamp) -> Result<(), Failure> {
         match self {
             Self::FreshSession => {
@@ -146,7 +153,7 @@ impl Proof {
             }
             Self::SecondFactor { account, used, recovery } => {
                 batch.extend(used.iter().cloned());
-                batch.push(half_sessions::forget_guesses(*account));
+                batch.push(counters::forget_guesses(*account));
                 if *recovery {
                     batch.audit(&Change::new("second_factor.use_recovery_code", "account", OWN_ACCOUNT))?;
                     let (told, template) = (OutboxId::new(now, &app.random()?), Template::RecoveryCodeUsed.name());

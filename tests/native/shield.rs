@@ -40,6 +40,10 @@ fn only_where_a_stranger_can_make_the_service_work_the_platform_is_asked() {
         "People POST /signin/passkey/options",
         "People POST /signup",
         "People POST /v2/organizations",
+        "Visits GET /",
+        "Visits GET /signin",
+        "Visits GET /signin/signup",
+        "Visits GET /signup",
     ];
     assert_eq!(asked.into_iter().collect::<Vec<_>>(), expected);
 }
@@ -64,9 +68,9 @@ fn e3_a_flood_of_one_network_is_refused_without_any_storage() {
 #[test]
 fn people_and_applications_are_told_in_their_own_words() {
     let world = World::default();
-    world.shield.admit(Some(0));
     let browser = world.browser();
     browser.get("/signin");
+    world.shield.admit(Some(0));
     let told = browser.sign_in("a@example.com", "BG0SaleEBL");
     assert_eq!(
         (told.status, told.header("retry-after"), told.calls.database),

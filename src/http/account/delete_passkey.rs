@@ -15,7 +15,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let Ok(passkey) = form.text("passkey_id").parse::<PasskeyId>() else {
         return page::gone(&call, &caller).await;
     };
-    let code = Some(form.text("passkey_code")).filter(|text| !text.is_empty());
+    let code = form.written("passkey_code");
     match delete(&call.app, &caller, passkey, code).await {
         Ok(()) => done(&call, Notice::PasskeyRemoved, "passkeys"),
         Err(Failure::Refused(Refusal::Forbidden(_))) => {

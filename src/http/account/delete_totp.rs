@@ -11,7 +11,7 @@ use crate::usecase::{Failure, Refusal};
 
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (caller, form) = submitted(&call)?;
-    let code = Some(form.text("disable_code")).filter(|text| !text.is_empty());
+    let code = form.written("disable_code");
     let problem = match delete_totp(&call.app, &caller, code).await {
         Ok(()) => return done(&call, Notice::SecondFactorDisabled, "second_factor"),
         Err(Failure::Refused(Refusal::Forbidden(_))) => Problem::DisableCodeWrong,

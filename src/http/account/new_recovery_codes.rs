@@ -13,7 +13,7 @@ use crate::usecase::{Failure, Refusal};
 /// The answer is the page itself: no address may hold the codes.
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (caller, form) = submitted(&call)?;
-    let code = Some(form.text("renew_code")).filter(|text| !text.is_empty());
+    let code = form.written("renew_code");
     let problem = match new_recovery_codes(&call.app, &caller, code).await {
         Ok(codes) => {
             let said = Said { recovery_codes: &codes, ..Said::default() };

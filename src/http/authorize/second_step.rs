@@ -16,7 +16,7 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
         return Err(Refusal::StaleForm.into());
     };
     let form = call.form(FormOf::Session(&cookie.digest))?;
-    let written = |name| Ok(Some(form.text(name)).filter(|text| !text.is_empty()).map(str::to_owned));
+    let written = |name| Ok(form.written(name).map(str::to_owned));
     let way = WayOn::of(&visit, written)?;
     let (typed, wrong) = match form.text("recovery_code") {
         "" => (Given::Code(form.text("code")), Problem::CodeWrong),

@@ -195,7 +195,9 @@ problems! {
     CodeWrong Code,
     /// No recovery code that is left.
     RecoveryCodeWrong RecoveryCode,
-    /// As [`Self::ProofWrong`], before an authenticator application is set up.
+    /// As [`Self::ProofMissing`], before an authenticator application is set up.
+    MfaProofMissing MfaPassword,
+    /// As [`Self::ProofWrong`].
     MfaProofWrong MfaPassword,
     /// The same where a passkey is the second factor: a code of it.
     MfaCodeWrong MfaCode,
@@ -302,7 +304,9 @@ impl Problem {
             | Self::ProofCodeWrong
             | Self::ExportCodeWrong
             | Self::DeleteCodeWrong => t.proof_code_wrong,
-            Self::ProofMissing | Self::ExportProofMissing | Self::DeleteProofMissing => t.proof_missing,
+            Self::ProofMissing | Self::MfaProofMissing | Self::ExportProofMissing | Self::DeleteProofMissing => {
+                t.proof_missing
+            }
             Self::SecondFactorDemanded => t.second_factor_demanded,
             Self::AlreadyEnrolled => t.already_enrolled,
             Self::ProofWrong | Self::MfaProofWrong | Self::ExportProofWrong | Self::DeleteProofWrong => t.proof_wrong,

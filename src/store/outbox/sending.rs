@@ -51,7 +51,6 @@ pub struct DueRow {
 /// time, four times as far each further time, by `longest` at most. Whoever asks next does not get them (row of two
 /// senders), and a sender that dies loses none.
 pub fn take(now: Timestamp, most: u32, first: Duration, longest: Duration) -> Statement {
-    let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
     Statement::new(
         "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ?1 + min(?3 << (2 * min(attempts, 12)), ?4)
 WHERE outbox_id IN (
@@ -87,8 +86,8 @@ RETURNING outbox_id, template, locale, attempts,
     )
     .bind(now)
     .bind(i64::from(most))
-    .bind(millis(first))
-    .bind(millis(longest))
+    .bind(first)
+    .bind(longest)
 }
 
 /// Removes mails that were handed over, or have nobody to go to.

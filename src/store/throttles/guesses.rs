@@ -202,22 +202,13 @@ fn bound(statement: Statement, guess: &Guess<'_>, now: Timestamp) -> Statement {
         .bind(guess.address_bucket)
         .bind(guess.device_bucket)
         .bind(guess.network.bucket)
-        .bind(integer(guess.network.most))
-        .bind(integer(guess.network.slowed))
+        .bind(guess.network.most)
+        .bind(guess.network.slowed)
         .bind(guess.everybody.0)
-        .bind(integer(guess.everybody.1))
+        .bind(guess.everybody.1)
 }
 
 /// Binds free, first, longest and `forgotten_after`, in this order.
 pub(in crate::store) fn paced(statement: Statement, pace: Pace) -> Statement {
-    let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-    statement
-        .bind(integer(pace.free))
-        .bind(millis(pace.first))
-        .bind(millis(pace.longest))
-        .bind(millis(pace.forgotten_after))
-}
-
-fn integer(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+    statement.bind(pace.free).bind(pace.first).bind(pace.longest).bind(pace.forgotten_after)
 }

@@ -29,7 +29,7 @@ pub async fn change_password(
 ) -> Result<SignedIn, Failure> {
     let now = app.now();
     let first = AuthorizedBatch::new(app, caller, None);
-    match guesses::prove_current(app, first, current, |_| None).await? {
+    match guesses::prove_current(app, first, current, |_| None).await?.0 {
         Some(proved) => {
             let hash = app.hasher().hash(new, &app.random()?)?;
             write(app, caller, &proved, hash, now).await

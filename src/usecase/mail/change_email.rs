@@ -1,5 +1,6 @@
 //! The caller asks for another address of their account.
 
+use super::VERIFY_LINK_LIVES;
 use std::time::Duration;
 
 use super::link::FreshLink;
@@ -26,18 +27,13 @@ const TOO_OFTEN: &str = "email_change_too_often";
 /// The caller proves who they are, as for a transfer of ownership. Whether the new address has an account, or can still be
 /// taken back by one, the caller does not learn: then no link goes out, and the owner of the address is told instead; the
 /// statements are the same. Mails are counted for the caller and for the new address (row E11).
-pub async fn change_email(
-    app: &App,
-    caller: &Caller,
-    email: &Email,
-    proof: impl Into<Presented<'_>>,
-) -> Result<(), Failure> {
+pub async fn change_email(app: &App, caller: &Caller, email: &Email, proof: Presented<'_>) -> Result<(), Failure> {
     let now = app.now();
     let mut first = AuthorizedBatch::new(app, caller, None);
     first.push(email_changes::refuse_same(first.token(), email));
     let proof = step_up::prove(app, first, proof, refused).await?;
 
-    let expires_at = now.plus(app.config().lifetimes.verify_link);
+    let expires_at = now.plus(VERIFY_LINK_LIVES);
     let change = EmailChangeId::new(now, &app.random()?);
     let link = FreshLink::new(app, Purpose::EmailChange, now, expires_at)?;
     let (most, bucket) = (app.config().limits.mails_per_hour, app.bucket("change_mail", email.key()));

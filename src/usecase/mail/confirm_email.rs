@@ -1,5 +1,6 @@
 //! A person proves the new address of an account, which takes effect.
 
+use super::EMAIL_UNDO_LIVES;
 use super::link::{FreshLink, LinkBatch, open};
 use crate::app::App;
 use crate::mail::Template;
@@ -14,7 +15,7 @@ use crate::usecase::Failure;
 pub async fn confirm_email(app: &App, token: &str) -> Result<(), Failure> {
     let now = app.now();
     let link = open(app, Purpose::EmailChange, token)?;
-    let undo_until = now.plus(app.config().lifetimes.email_undo);
+    let undo_until = now.plus(EMAIL_UNDO_LIVES);
     let undo = FreshLink::new(app, Purpose::EmailUndo, now, undo_until)?;
     let mut batch = LinkBatch::new(app, &link, Purpose::EmailChange, now, "account.change_email")?;
     batch.push(email_changes::refuse_reserved_by_other(&link, now));

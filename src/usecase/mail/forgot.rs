@@ -1,5 +1,6 @@
 //! A person who does not know the password any more asks for a link.
 
+use super::RESET_LINK_LIVES;
 use std::time::Duration;
 
 use super::link::FreshLink;
@@ -25,7 +26,7 @@ pub async fn forgot(app: &App, email: &Email, locale: &str) -> Result<(), Failur
     let address = app.bucket("recovery_mail", email.key());
     let allowance =
         Allowance { network: (&network, limits.recoveries_per_hour), address: (&address, limits.mails_per_hour) };
-    let link = FreshLink::new(app, Purpose::Reset, now, now.plus(app.config().lifetimes.reset_link))?;
+    let link = FreshLink::new(app, Purpose::Reset, now, now.plus(RESET_LINK_LIVES))?;
     let entry = audit_entry(app, now)?;
     let rows = app
         .batch(&[

@@ -1,5 +1,6 @@
 //! The caller asks for the link that proves the account's address.
 
+use super::VERIFY_LINK_LIVES;
 use std::time::Duration;
 
 use super::link::FreshLink;
@@ -19,7 +20,7 @@ const TOO_OFTEN: &str = "verification_too_often";
 /// of one account, the mail counted in the same transaction (row E11).
 pub async fn send_verification(app: &App, caller: &Caller, locale: &str) -> Result<(), Failure> {
     let now = app.now();
-    let link = FreshLink::new(app, Purpose::Verify, now, now.plus(app.config().lifetimes.verify_link))?;
+    let link = FreshLink::new(app, Purpose::Verify, now, now.plus(VERIFY_LINK_LIVES))?;
     let mut batch = AuthorizedBatch::new(app, caller, None);
     let by = batch.token();
     batch.push(accounts::refuse_verified_caller(by));

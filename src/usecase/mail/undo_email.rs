@@ -1,5 +1,6 @@
 //! Who had an address takes it back.
 
+use super::EMAIL_UNDO_LIVES;
 use super::link::{LinkBatch, open};
 use crate::app::App;
 use crate::domain::id::OutboxId;
@@ -23,7 +24,7 @@ pub async fn undo_email(app: &App, token: &str) -> Result<(), Failure> {
     batch.push(mail_tokens::withdraw_later_undos(&link));
     batch.extend(proofs::revoke_everything(&link, now));
     batch.push(proofs::forget_password(&link));
-    batch.extend(proofs::remove_late_second_factors(&link, app.config().lifetimes.email_undo));
+    batch.extend(proofs::remove_late_second_factors(&link, EMAIL_UNDO_LIVES));
     let told = OutboxId::new(now, &app.random()?);
     batch.push(outbox::tell_account_of_link(told, Template::EmailChangeUndone.name(), &link, now));
     batch.run().await.map(|_| ())

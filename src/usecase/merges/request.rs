@@ -38,7 +38,7 @@ pub async fn request(
     caller: &Caller,
     organization: Option<OrganizationId>,
     wish: &Wish,
-    proof: impl Into<Presented<'_>>,
+    proof: Presented<'_>,
 ) -> Result<Merge, Failure> {
     let now = app.now();
     let known = |name: &str| refused(name, organization, wish.source);

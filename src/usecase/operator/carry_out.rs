@@ -13,15 +13,17 @@ const AT_ONCE: u32 = 50;
 
 /// Carries out every command whose time has come, each in a transaction of its own and once, and says how many: the
 /// account has no second factor any more, is signed out everywhere, and no application acts for it. Its password and
-/// personal tokens stay. Everybody who was told of the command is told of this.
+/// personal tokens stay. Everybody who was told of the command is told of this. One that fails stops none behind it; the first
+/// failure is what the run ends with.
 pub async fn carry_out(app: &App) -> Result<u32, Failure> {
     let rows = app.batch_later(&[commands::list_due(app.now(), AT_ONCE)]).await?;
     let due: Vec<DueRow> = present(rows.first())?.all()?;
-    let mut done = 0;
+    let mut ended = Ok(0);
     for row in &due {
-        done += u32::from(carry_out_one(app, row).await?);
+        let one = carry_out_one(app, row).await;
+        ended = ended.and_then(|done: u32| Ok(done + u32::from(one?)));
     }
-    Ok(done)
+    ended
 }
 
 /// Whether it was this call that did it.

@@ -25,7 +25,7 @@ pub async fn delete(
     caller: &Caller,
     organization: Option<OrganizationId>,
     repeated: OrganizationId,
-    proof: impl Into<Presented<'_>>,
+    proof: Presented<'_>,
 ) -> Result<(), Failure> {
     let now = app.now();
     let known = |name: &str| refused(name, organization);

@@ -47,8 +47,9 @@ pub async fn require_second_factor(
     }
     let after = json!({"two_factor.required_at": required_at}).to_string();
     let change = Change::new("organization.require_second_factor", "organization", OWN_ORGANIZATION);
-    batch.audit(&Change { after: &after, ..change })?;
-    batch.push(organizations::require_second_factor(by, required_at, now));
+    batch.push(organizations::touch_second_factor(by, required_at, now));
+    batch.audit(&Change { after: &after, before: organizations::DEMAND_BEFORE, only_if_changed: true, ..change })?;
+    batch.push(organizations::require_second_factor(by, required_at));
     batch.run(known).await.map(|_| ())
 }
 

@@ -1,5 +1,6 @@
 //! Sign-up: a new account that owns a new organization, with a first token.
 
+use crate::usecase::mail::VERIFY_LINK_LIVES;
 use std::time::Duration;
 
 use super::Created;
@@ -127,7 +128,7 @@ pub(in crate::usecase) fn to_be_proven(
     locale: &str,
     now: Timestamp,
 ) -> Result<[Statement; 3], Failure> {
-    let link = FreshLink::new(app, Purpose::Verify, now, now.plus(app.config().lifetimes.verify_link))?;
+    let link = FreshLink::new(app, Purpose::Verify, now, now.plus(VERIFY_LINK_LIVES))?;
     Ok([
         accounts::set_locale(account, locale),
         mail_tokens::insert(&link.row(), Purpose::Verify, account, now),

@@ -23,7 +23,7 @@ pub async fn transfer_ownership(
     caller: &Caller,
     organization: Option<OrganizationId>,
     heir: AccountId,
-    proof: impl Into<Presented<'_>>,
+    proof: Presented<'_>,
 ) -> Result<OrganizationRow, Failure> {
     let now = app.now();
     let known = |name: &str| refused(name, organization);

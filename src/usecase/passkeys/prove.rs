@@ -10,8 +10,8 @@ use super::{CHALLENGE_LIVES, DescriptorRow, FreshChallenge, verify};
 use crate::app::App;
 use crate::oauth::digest::Digest;
 use crate::oauth::refusal::IdentityRefusal;
-use crate::store::half_sessions;
 use crate::store::passkeys::{self, StoredPasskey, refusal};
+use crate::store::throttles::second_factor as counters;
 use crate::store::webauthn_challenges::{self, GONE, Purpose};
 use crate::store::{browser_sessions, second_factors, throttles};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
@@ -46,7 +46,7 @@ pub async fn prove(app: &App, caller: &Caller, response: &AssertionResponse) -> 
     let now = app.now();
     let assertion = Assertion::read(response, app.relying_party()).map_err(|_| wrong())?;
     let mut first = AuthorizedBatch::new(app, caller, None);
-    let counted = count_guess(app, &mut first, now);
+    let counted = count_guess(app, &mut first, now)?;
     let stored = first.push(passkeys::find_by_credential(&URL_SAFE_NO_PAD.encode(&response.credential_id)));
     let outcome = first.run(|_| None).await?;
     guesses::admit_caller(&outcome, counted, now)?;
@@ -61,7 +61,7 @@ pub async fn prove(app: &App, caller: &Caller, response: &AssertionResponse) -> 
     let challenge = Digest::of(&assertion.challenge.0);
     batch.extend(webauthn_challenges::answer_for_caller(by, &challenge, Purpose::StepUp, now));
     batch.extend(passkeys::note_use(passkey.passkey_id, verified.sign_count, verified.backed_up, now));
-    batch.push(half_sessions::forget_guesses(account));
+    batch.push(counters::forget_guesses(account));
     batch.push(second_factors::note_proof(by, now));
     batch.audit_own_token("session.prove")?;
     batch.push(browser_sessions::replace_cookies(by, fresh.digests()));

@@ -23,15 +23,14 @@ pub struct Enrolment {
 
 /// Makes a secret that is no factor before [`confirm_totp`](super::confirm_totp), for an hour; one that was not confirmed is
 /// forgotten. The caller proves who they are, as for a transfer of ownership (row M4); where a passkey is the second factor
-/// already, a password is not enough for a further one, or it would be worth both. Two round trips, three with a password or code:
-/// whose it is, the proof, and the writing with everything asked again.
+/// already, a password is not enough for a further one, or it would be worth both. Two round trips: whose it is, with the proof,
+/// and the writing with everything asked again. Nothing is written into the log before it is a factor.
 pub async fn begin_totp(app: &App, caller: &Caller, proof: Presented<'_>) -> Result<Enrolment, Failure> {
     let (now, by_password) = (app.now(), proof.by_password());
-    let mut who = AuthorizedBatch::new(app, caller, None);
-    let account = who.push(accounts::get_for_caller(who.token(), None));
-    let outcome = who.run(refused).await?;
+    let mut first = AuthorizedBatch::new(app, caller, None);
+    let account = first.push(accounts::get_for_caller(first.token(), None));
+    let (proof, outcome) = step_up::prove_reading(app, first, proof, refused).await?;
     let account: AccountRow = present(outcome.first(account)?)?;
-    let proof = step_up::prove(app, AuthorizedBatch::new(app, caller, None), proof, refused).await?;
 
     let secret = Secret::of(app.random()?);
     let sealed = totp::seal(app, account.account_id, &secret)?;

@@ -7,7 +7,7 @@ use crate::domain::id::OutboxId;
 use crate::domain::totp::Code;
 use crate::mail::Template;
 use crate::store::audit::{Change, OWN_ACCOUNT};
-use crate::store::half_sessions;
+use crate::store::throttles::second_factor as counters;
 use crate::store::totps::{self, TotpRow, refusal};
 use crate::store::{outbox, recovery_codes as stored_codes, second_factors};
 use crate::usecase::authorized::{AuthorizedBatch, Caller};
@@ -21,7 +21,7 @@ use crate::usecase::{Failure, InvalidFields, Refusal, guesses};
 pub async fn confirm_totp(app: &App, caller: &Caller, code: Code) -> Result<Vec<String>, Failure> {
     let now = app.now();
     let mut first = AuthorizedBatch::new(app, caller, None);
-    let counted = count_guess(app, &mut first, now);
+    let counted = count_guess(app, &mut first, now)?;
     let stored = first.push(totps::find_for_caller(first.token()));
     let outcome = first.run(|_| None).await?;
     guesses::admit_caller(&outcome, counted, now)?;
@@ -41,7 +41,7 @@ pub async fn confirm_totp(app: &App, caller: &Caller, code: Code) -> Result<Vec<
     let by = batch.token();
     batch.extend(totps::confirm(row.account_id, &row.sealed_secret, step, now));
     batch.extend(stored_codes::replace_for_caller(by, &digests, now));
-    batch.push(half_sessions::forget_guesses(row.account_id));
+    batch.push(counters::forget_guesses(row.account_id));
     batch.push(second_factors::end_other_sessions(by, now));
     batch.push(second_factors::note_proof(by, now));
     batch.audit(&Change::new("second_factor.enable", "account", OWN_ACCOUNT))?;

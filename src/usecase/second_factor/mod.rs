@@ -28,9 +28,10 @@ use crate::mail::Template;
 use crate::oauth::envelope::Opened;
 use crate::oauth::refusal::IdentityRefusal;
 use crate::ports::{Rows, Statement};
-use crate::store::half_sessions::{self, GUESS, HalfSessionRow};
+use crate::store::half_sessions::{self, HalfSessionRow};
 use crate::store::throttles::Counted;
 use crate::store::throttles::guesses::Pace;
+use crate::store::throttles::second_factor::{self as counters, GUESS};
 use crate::usecase::authorize::Visitor;
 use crate::usecase::authorized::{AuthorizedBatch, Slot};
 use crate::usecase::sign_in::SECOND_STEP;
@@ -73,7 +74,7 @@ pub(in crate::usecase) fn enrolment_over(now: Timestamp) -> Timestamp {
 
 /// Counts one guess of the person behind a cookie, in this sign-in and about the account, before anything is compared, so
 /// that parallel guesses cannot all read the same count (rows E4, E5); reads the half session, and `more` with it. Who goes on
-/// when the free guesses are used up knows the password and no code: the person is told. One round trip.
+/// when the free guesses are used up has the password and no code: the person is told. One round trip.
 async fn guess(
     app: &App,
     visitor: &Visitor,
@@ -83,13 +84,12 @@ async fn guess(
 ) -> Result<(HalfSessionRow, Option<Rows>), Failure> {
     let (cookie, browser, limits) = (&cookie.digest, &visitor.browser.digest, &app.config().limits);
     let (most, pace) = (limits.second_factor_attempts, pace(limits));
-    let told = (OutboxId::new(now, &app.random()?), Template::SecondFactorGuessed.name());
     let mut batch = vec![
         half_sessions::find(cookie, now),
-        half_sessions::count_in_sign_in(cookie, now, SECOND_STEP),
-        half_sessions::standing_of_account(cookie, browser, now),
-        half_sessions::count_of_account(cookie, browser, most, pace, now),
-        half_sessions::tell_of_guesses(cookie, browser, pace.free.saturating_add(1), told, now),
+        counters::count_in_sign_in(cookie, now, SECOND_STEP),
+        counters::standing_of_account(cookie, browser, now),
+        counters::count_of_account(cookie, browser, most, pace, now),
+        counters::tell_of_guesses(cookie, browser, first_told(pace), told(app, now)?, now),
     ];
     batch.extend(more);
     let rows = app.batch(&batch).await?;
@@ -106,8 +106,24 @@ async fn guess(
 }
 
 /// As [`guess`], of the caller's account in the batch that authorises a call. [`guesses::admit_caller`] reads it.
-pub(in crate::usecase) fn count_guess(app: &App, batch: &mut AuthorizedBatch<'_>, now: Timestamp) -> Slot {
-    guesses::count_for_caller(batch, GUESS, pace(&app.config().limits), now)
+pub(in crate::usecase) fn count_guess(
+    app: &App,
+    batch: &mut AuthorizedBatch<'_>,
+    now: Timestamp,
+) -> Result<Slot, Failure> {
+    let pace = pace(&app.config().limits);
+    let standing = guesses::count_for_caller(batch, GUESS, pace, now);
+    batch.push(counters::tell_caller_of_guesses(batch.token(), first_told(pace), told(app, now)?, now));
+    Ok(standing)
+}
+
+/// The guess with which the person is told: the first that had to wait.
+const fn first_told(pace: Pace) -> u64 {
+    pace.free.saturating_add(1)
+}
+
+fn told(app: &App, now: Timestamp) -> Result<(OutboxId, &'static str), Failure> {
+    Ok((OutboxId::new(now, &app.random()?), Template::SecondFactorGuessed.name()))
 }
 
 /// There is no half session any more, or there never was.

@@ -12,17 +12,14 @@ use crate::usecase::step_up::{self, Presented};
 use crate::usecase::{Failure, Refusal};
 
 /// The codes, shown once; the ones before are dead. Only where there is a second factor. The proof is that of
-/// [`delete_totp`](super::delete_totp), because who has recovery codes needs no other factor. Two round trips, three with a
-/// code.
+/// [`delete_totp`](super::delete_totp), because who has recovery codes needs no other factor. Two round trips.
 pub async fn new_recovery_codes(app: &App, caller: &Caller, code: Option<&str>) -> Result<Vec<String>, Failure> {
     let now = app.now();
-    let mut who = AuthorizedBatch::new(app, caller, None);
-    who.push(second_factors::refuse_none(who.token()));
-    let account = who.run(refused).await?.principal.account();
-    let first = AuthorizedBatch::new(app, caller, None);
-    let proof = step_up::prove(app, first, Presented { password: None, code }, refused).await?;
+    let mut first = AuthorizedBatch::new(app, caller, None);
+    first.push(second_factors::refuse_none(first.token()));
+    let (proof, outcome) = step_up::prove_reading(app, first, Presented { password: None, code }, refused).await?;
 
-    let (texts, digests) = recovery_codes::mint(app, account)?;
+    let (texts, digests) = recovery_codes::mint(app, outcome.principal.account())?;
     let mut batch = AuthorizedBatch::new(app, caller, None);
     proof.guard(app, &mut batch, now)?;
     let by = batch.token();

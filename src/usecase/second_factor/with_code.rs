@@ -10,7 +10,8 @@ use crate::domain::totp::Code;
 use crate::mail::Template;
 use crate::store::audit::{self, Act, Sitting};
 use crate::store::browser_sessions::Door;
-use crate::store::half_sessions::{self, HalfSessionRow};
+use crate::store::half_sessions::HalfSessionRow;
+use crate::store::throttles::second_factor as counters;
 use crate::store::{outbox, recovery_codes};
 use crate::usecase::authorize::{Handle, Visitor};
 use crate::usecase::sign_in::SignedIn;
@@ -62,7 +63,7 @@ fn by_time(app: &App, visitor: &Visitor, half: &HalfSessionRow, code: Code, now:
     Ok(Proven {
         account: *account,
         used: used.into(),
-        noted: vec![half_sessions::forget_guesses_from(*account, &visitor.browser.digest, now)],
+        noted: vec![counters::forget_guesses_from(*account, &visitor.browser.digest, now)],
     })
 }
 
@@ -87,7 +88,7 @@ fn by_recovery_code(
         audit::record_act(&entry, &act),
         audit::origin(&entry, app.origin()),
         outbox::tell_account(told, Template::RecoveryCodeUsed.name(), account, now),
-        half_sessions::forget_guesses_from(account, &visitor.browser.digest, now),
+        counters::forget_guesses_from(account, &visitor.browser.digest, now),
     ];
     Ok(Proven { account, used: used.into(), noted })
 }

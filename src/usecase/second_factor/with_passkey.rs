@@ -10,6 +10,7 @@ use crate::oauth::digest::Digest;
 use crate::store::browser_sessions::Door;
 use crate::store::half_sessions::{self, HalfSessionRow};
 use crate::store::passkeys::{self, DescriptorRow, StoredPasskey};
+use crate::store::throttles::second_factor as counters;
 use crate::store::webauthn_challenges;
 use crate::usecase::authorize::{Handle, Visitor};
 use crate::usecase::passkeys::{CHALLENGE_LIVES, FreshChallenge, verify};
@@ -28,7 +29,7 @@ pub async fn options(app: &App, visitor: &Visitor) -> Result<(Challenge, Vec<Des
     let fresh = FreshChallenge::mint(app)?;
     let batch = [
         half_sessions::find(&cookie.digest, now),
-        half_sessions::count_in_sign_in(&cookie.digest, now, SECOND_STEP),
+        counters::count_in_sign_in(&cookie.digest, now, SECOND_STEP),
         webauthn_challenges::insert_for_second_step(&cookie.digest, &fresh.digest, now, now.plus(CHALLENGE_LIVES)),
         passkeys::descriptors_of_session(&cookie.digest),
     ];
@@ -67,6 +68,6 @@ pub async fn with_passkey(
     let challenge = Digest::of(&assertion.challenge.0);
     let mut used = webauthn_challenges::answer_for_second_step(&cookie.digest, &challenge, &half, now).to_vec();
     used.extend(passkeys::note_use(passkey.passkey_id, verified.sign_count, verified.backed_up, now));
-    let noted = vec![half_sessions::forget_guesses_from(half.account_id, &visitor.browser.digest, now)];
+    let noted = vec![counters::forget_guesses_from(half.account_id, &visitor.browser.digest, now)];
     complete(app, visitor, cookie, request, Proven { account: half.account_id, used, noted }).await
 }

@@ -10,7 +10,7 @@ use crate::http::call::Call;
 use crate::http::forms::FormOf;
 use crate::http::pages::Problem;
 use crate::usecase::second_factor::begin_totp::begin_totp;
-use crate::usecase::step_up::Presented;
+use crate::usecase::step_up::{PROOF_MISSING, Presented};
 use crate::usecase::{Failure, Refusal};
 
 /// The answer is the page itself: no address may hold the secret.
@@ -19,11 +19,13 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let caller = call.caller()?;
     let form = call.form(FormOf::Session(caller.credential.digest()))?;
     let handle = visit.named(form.text("request"))?;
-    let written = form.text("mfa_password");
-    let password = (!written.is_empty()).then(|| Password::given(written));
+    let password = form.written("mfa_password").map(Password::given);
     let proof = Presented { password: password.as_ref(), code: None };
     match begin_totp(&call.app, &caller, proof).await {
         Ok(enrolment) => page::show(&visit, handle, State::Begun(&enrolment), &[]).map(answer::never_stored),
+        Err(Failure::Refused(Refusal::Forbidden(PROOF_MISSING))) => {
+            page::show(&visit, handle, State::Ask, &[Problem::MfaProofMissing])
+        }
         Err(Failure::Refused(Refusal::Forbidden(_))) => {
             page::show(&visit, handle, State::Ask, &[Problem::MfaProofWrong])
         }
