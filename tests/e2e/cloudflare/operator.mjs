@@ -16,12 +16,13 @@ const root = resolve(import.meta.dirname, "../../..");
 /** What a checkout needs for these pages. The build is replaced: what is deployed here is one line that names its version. */
 const PARTS = ["wrangler.toml", "migrations", "Makefile", "package.json", "versions.env", "docs/catalogue",
   "scripts/catalogue.mjs", "scripts/catalogue-file.mjs", "scripts/lib.mjs"];
-/** `npx` without the half second that it takes to find what is in the checkout. */
-const NPX = `npx() { command "$@"; }\n`;
-/** What needs a real account, another test or the network. */
-const ELSEWHERE = /^(make setup|npx wrangler login|curl )/;
 const BUILD = `mkdir -p build && echo "export default { fetch: () => new Response('$(cat version)') }" > build/index.js\n`;
-
+/** Nothing of the person who runs the tests. */
+const ALONE = 'export HOME="$TMPDIR"';
+/** `npx` without the half second that it takes to find what is in the checkout. */
+const NPX = 'npx() { command "$@"; }';
+/** What needs a real account or the running service. */
+const ELSEWHERE = /^(make setup|npx wrangler login|curl )/;
 
 export class Operator {
   static async start() {
@@ -36,7 +37,7 @@ export class Operator {
     operator.cloud = await cloudflare(join(operator.home, "cloud"));
     operator.shell = spawn("bash", ["-e", "-o", "pipefail"], { cwd: operator.checkout, env: operator.environment(), stdio: ["pipe", "pipe", "pipe"] });
     operator.ended = once(operator.shell, "close").then(() => false);
-    operator.shell.stdin.on("error", () => {}).write(NPX);
+    operator.shell.stdin.on("error", () => {}).write(`${ALONE}\n${NPX}\n`);
     return operator;
   }
 
@@ -74,7 +75,7 @@ export class Operator {
     return this.database.sqlite.prepare(sql).all().map((row) => ({ ...row }));
   }
 
-  /** Nothing of the surroundings but where programs are; whoever else is asked is the stand-in too, which refuses. */
+  /** Of the surroundings only where programs are. Whoever else wrangler asks is the stand-in too, which refuses. */
   environment() {
     const { url, account, token } = this.cloud;
     return {
@@ -126,7 +127,7 @@ export class Operator {
 
   /** Runs a command in a terminal and answers `[question, answer]` in turn; returns what was to be seen. */
   async terminal(command, ...dialogue) {
-    const program = ["-c", "import pty, sys; sys.exit(pty.spawn(['sh', '-c', sys.argv[1]]) >> 8)", command];
+    const program = ["-c", "import pty, sys; sys.exit(pty.spawn(['sh', '-c', sys.argv[1]]) >> 8)", `${ALONE}; ${command}`];
     const child = spawn("python3", program, { cwd: this.checkout, env: this.environment(), stdio: ["pipe", "pipe", "inherit"] });
     let seen = "";
     let read = 0; // what stands before has been answered

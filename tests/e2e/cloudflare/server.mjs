@@ -83,8 +83,8 @@ export async function cloudflare(folder) {
     if (action === "init") return { filename: `${etag}.sql`, upload_url: `${cloud.url}/upload/${etag}` };
     if (action !== "ingest" || filename !== `${etag}.sql` || !uploads.has(etag)) refuse(400, 7500, "nothing was uploaded");
     const queries = target.execute(uploads.get(etag)).length;
-    return { success: true, type: "import", status: "complete", messages: [], at_bookmark: target.bookmark(null),
-      result: { num_queries: queries, final_bookmark: target.bookmark(null), meta: target.meta() } };
+    const result = { num_queries: queries, final_bookmark: target.bookmark(null), meta: target.meta() };
+    return { success: true, type: "import", status: "complete", messages: [], at_bookmark: result.final_bookmark, result };
   }
 
   async function answer(request, body) {
@@ -107,7 +107,7 @@ export async function cloudflare(folder) {
 
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
-    cloud.asked.push(`${request.method} ${request.url}`);
+    (request.url.startsWith("/") ? cloud.asked : cloud.strays).push(`${request.method} ${request.url}`);
     try {
       const { result, etag } = await answer(request, body);
       if (etag) return response.setHeader("etag", `"${etag}"`).end();
@@ -117,7 +117,7 @@ export async function cloudflare(folder) {
       response.writeHead(status).end(JSON.stringify({ success: false, errors: [{ code, message }], messages: [], result: null }));
     }
   });
-  // The stand-in is also the proxy of every other address.
+  // It is also the proxy of every other address.
   server.on("connect", (request, socket) => {
     cloud.strays.push(request.url);
     socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
