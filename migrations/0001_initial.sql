@@ -59,7 +59,7 @@ CREATE TABLE role_scope (
 CREATE TABLE account (
   account_id              TEXT    NOT NULL,
   email                   TEXT    NOT NULL,     -- as the person wrote it
-  email_key               TEXT    NOT NULL,     -- its normal form; one account per normal form
+  email_key               TEXT    NOT NULL,     -- its normal form: one account per normal form
   email_verified          INTEGER NOT NULL DEFAULT 0,
   name                    TEXT    NOT NULL DEFAULT '',
   avatar_url              TEXT,
@@ -69,7 +69,7 @@ CREATE TABLE account (
   locale                  TEXT,
   token_epoch             INTEGER NOT NULL DEFAULT 0,  -- sessions, access and refresh tokens
   personal_token_epoch    INTEGER NOT NULL DEFAULT 0,
-  mfa                     INTEGER NOT NULL DEFAULT 0,  -- has a second factor; only the triggers on totp and passkey write it
+  mfa                     INTEGER NOT NULL DEFAULT 0,  -- has a second factor: only the triggers on totp and passkey write it
   created_at              INTEGER NOT NULL,
   updated_at              INTEGER NOT NULL,
   CONSTRAINT account_pk PRIMARY KEY (account_id),
@@ -86,7 +86,7 @@ CREATE INDEX account_by_default_organization ON account (default_organization_id
 
 CREATE TABLE password (
   account_id TEXT    NOT NULL,
-  phc        TEXT    NOT NULL,                  -- Argon2id PHC string, `keyid` names the pepper
+  phc        TEXT    NOT NULL,                  -- Argon2id PHC string, keyid names the pepper
   set_at     INTEGER NOT NULL,
   CONSTRAINT password_pk PRIMARY KEY (account_id),
   CONSTRAINT password_account FOREIGN KEY (account_id) REFERENCES account (account_id) ON DELETE CASCADE,
@@ -117,7 +117,7 @@ CREATE TABLE membership (
   token_epoch     INTEGER NOT NULL DEFAULT 0,   -- every credential of this member in this organization
   active          INTEGER NOT NULL DEFAULT 0,   -- has signed in to this organization
   suspended       INTEGER NOT NULL DEFAULT 0,   -- suspension of product Accounts
-  chosen_at       INTEGER,                      -- last choice at sign-in; the latest is offered first
+  chosen_at       INTEGER,                      -- last choice at sign-in: the latest is offered first
   created_at      INTEGER NOT NULL,
   updated_at      INTEGER NOT NULL,
   CONSTRAINT membership_pk PRIMARY KEY (organization_id, account_id),
@@ -127,8 +127,8 @@ CREATE TABLE membership (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_by_account ON membership (account_id, organization_id);
 
--- product, type repeat the role's own so that "one primary role, one secondary role per product,
--- one owner" are unique indexes; the composite foreign key keeps them true to the role.
+-- product, type repeat those of the role so that (one primary role, one secondary role per product,
+-- one owner) are unique indexes. The composite foreign key keeps them true to the role.
 CREATE TABLE membership_role (
   organization_id TEXT    NOT NULL,
   account_id      TEXT    NOT NULL,
@@ -146,8 +146,8 @@ CREATE UNIQUE INDEX membership_role_one_owner ON membership_role (organization_i
 CREATE INDEX membership_role_by_role ON membership_role (role_id, organization_id, account_id);
 
 -- With the unique index above: exactly one owner for as long as the organization exists. The checks come
--- after the write, so that neither ON DELETE CASCADE nor a REPLACE can slip past them. An organization's
--- first member is therefore its owner; ownership moves by updating the owner row's account_id in place.
+-- after the write, so that neither ON DELETE CASCADE nor a REPLACE can slip past them. The first member of
+-- an organization is therefore its owner. Ownership moves by updating account_id of the row of the owner in place.
 CREATE TRIGGER membership_role_owner_insert AFTER INSERT ON membership_role
 WHEN NEW.type = 'primary' AND NOT EXISTS (SELECT 1 FROM membership_role o WHERE o.organization_id = NEW.organization_id AND o.role_id = '728b99be-848c-11ea-9b91-005056a00001')
 BEGIN
@@ -211,7 +211,7 @@ CREATE TABLE client (
   visibility        TEXT    NOT NULL DEFAULT 'private',
   configuration_uri TEXT,
   secret_digest     TEXT,                       -- NULL: a public client
-  strict            INTEGER NOT NULL DEFAULT 0, -- strict rules for this client whatever the deployment's profile
+  strict            INTEGER NOT NULL DEFAULT 0, -- strict rules for this client whatever the profile of the deployment
   require_s256      INTEGER NOT NULL DEFAULT 0,
   token_epoch       INTEGER NOT NULL DEFAULT 0,
   created_by        TEXT,                       -- the author, who is never asked for consent
@@ -318,7 +318,7 @@ CREATE TABLE refresh_family (
   client_epoch     INTEGER NOT NULL,
   revoked_at       INTEGER,
   created_at       INTEGER NOT NULL,
-  expires_at       INTEGER NOT NULL,            -- absolute; rotation does not extend it
+  expires_at       INTEGER NOT NULL,            -- absolute: rotation does not extend it
   CONSTRAINT refresh_family_pk PRIMARY KEY (family_id),
   CONSTRAINT refresh_family_membership FOREIGN KEY (organization_id, account_id) REFERENCES membership (organization_id, account_id) ON DELETE CASCADE,
   CONSTRAINT refresh_family_client FOREIGN KEY (client_id) REFERENCES client (client_id) ON DELETE CASCADE,
@@ -334,7 +334,7 @@ CREATE TABLE refresh_token (
   token_digest     TEXT    NOT NULL,
   family_id        TEXT    NOT NULL,
   used_at          INTEGER,                     -- rotation: when the successor was given
-  sealed_successor TEXT,                        -- the successor pair, sealed under this token; for the 10 s window
+  sealed_successor TEXT,                        -- the successor pair, sealed under this token, for the 10 s window
   created_at       INTEGER NOT NULL,
   expires_at       INTEGER NOT NULL,            -- idle
   CONSTRAINT refresh_token_pk PRIMARY KEY (token_digest),
@@ -370,7 +370,7 @@ CREATE INDEX personal_token_by_expiry ON personal_token (expires_at) WHERE expir
 -- The two tables below live for minutes and have no foreign keys: every id in them is checked against
 -- its row again when it is used, and a short life is not worth an index per id.
 
--- One authorization request as the person saw it; a form names it by its handle and can change nothing in it.
+-- One authorization request as the person saw it. A form names it by its handle and can change nothing in it.
 CREATE TABLE authorization_request (
   request_digest        TEXT    NOT NULL,
   browser_digest        TEXT    NOT NULL,       -- the browser that started it
@@ -413,7 +413,7 @@ CREATE TABLE authorization_code (
   membership_epoch      INTEGER NOT NULL,
   client_epoch          INTEGER NOT NULL,
   used_at               INTEGER,
-  family_id             TEXT,                   -- what it gave; a replay revokes this family and its access tokens
+  family_id             TEXT,                   -- what it gave: a replay revokes this family and its access tokens
   created_at            INTEGER NOT NULL,
   expires_at            INTEGER NOT NULL,       -- a used row stays a while longer, so that a late replay is noticed
   CONSTRAINT authorization_code_pk PRIMARY KEY (code_digest),
@@ -423,7 +423,7 @@ CREATE TABLE authorization_code (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX authorization_code_by_expiry ON authorization_code (expires_at);
 
--- What a person has allowed an application in an organization; withdrawn by deletion.
+-- What a person has allowed an application in an organization. Withdrawn by deletion.
 CREATE TABLE consent (
   organization_id TEXT    NOT NULL,
   account_id      TEXT    NOT NULL,
@@ -450,7 +450,7 @@ CREATE TABLE session_application (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_application_by_client ON session_application (client_id);
 
--- A browser that has signed in to the account before: no notice again, and a way past the account's throttle.
+-- A browser that has signed in to the account before: no notice again, and a way past the throttle of the account.
 CREATE TABLE known_device (
   account_id    TEXT    NOT NULL,
   device_digest TEXT    NOT NULL,
@@ -464,7 +464,7 @@ CREATE TABLE known_device (
 CREATE INDEX known_device_by_expiry ON known_device (expires_at);
 
 -- Atomic counters (upsert ... RETURNING) for everything that is counted: sign-in, second factor, sign-up,
--- mail, redirects. `bucket` is the kind and a keyed digest of the subject, so that no address is kept here.
+-- mail, redirects. bucket is the kind and a keyed digest of the subject, so that no address is kept here.
 CREATE TABLE throttle (
   bucket            TEXT    NOT NULL,
   hits              INTEGER NOT NULL,
@@ -500,11 +500,11 @@ CREATE TABLE recovery_code (
 CREATE TABLE passkey (
   passkey_id    TEXT    NOT NULL,
   account_id    TEXT    NOT NULL,
-  credential_id TEXT    NOT NULL,               -- base64url, the authenticator's name for it
+  credential_id TEXT    NOT NULL,               -- base64url, the name that the authenticator has for it
   public_key    TEXT    NOT NULL,               -- base64url
   algorithm     INTEGER NOT NULL,               -- COSE identifier, -7 = ES256
   sign_count    INTEGER NOT NULL DEFAULT 0,
-  backed_up     INTEGER NOT NULL DEFAULT 0,     -- synchronised by the authenticator's maker
+  backed_up     INTEGER NOT NULL DEFAULT 0,     -- synchronised by the maker of the authenticator
   transports    TEXT    NOT NULL DEFAULT '[]',  -- JSON array
   name          TEXT    NOT NULL,
   created_at    INTEGER NOT NULL,
@@ -518,7 +518,7 @@ CREATE TABLE passkey (
 ) STRICT;
 CREATE INDEX passkey_by_account ON passkey (account_id, passkey_id);
 
--- Lives for minutes, answered by deletion (DELETE ... RETURNING); no foreign keys, as authorization_request.
+-- Lives for minutes, answered by deletion (DELETE ... RETURNING). No foreign keys, as authorization_request.
 CREATE TABLE webauthn_challenge (
   challenge_digest TEXT    NOT NULL,
   purpose          TEXT    NOT NULL,
@@ -557,7 +557,7 @@ END;
 -- ---------------------------------------------------------------- life of an organization
 
 -- Both directions of joining: an invitation by a member, and a request for access by the person.
---   pending: waits for somebody who may approve -> approved: role decided, waits for the person's link -> accepted
+--   pending: waits for somebody who may approve -> approved: role decided, waits for the link of the person -> accepted
 CREATE TABLE invitation (
   invitation_id   TEXT    NOT NULL,
   organization_id TEXT    NOT NULL,
@@ -598,7 +598,7 @@ CREATE TABLE organization_domain (
   organization_id TEXT    NOT NULL,
   domain          TEXT    NOT NULL,             -- lower-case ASCII form
   type            TEXT    NOT NULL DEFAULT 'open',
-  challenge       TEXT    NOT NULL,             -- what the DNS record must say; public by nature
+  challenge       TEXT    NOT NULL,             -- what the DNS record must say: public by nature
   checked_at      INTEGER,
   proven_at       INTEGER,
   proven_by       TEXT,
@@ -675,7 +675,7 @@ CREATE INDEX operator_command_waiting ON operator_command (due_at) WHERE done_at
 
 -- ---------------------------------------------------------------- mail
 
--- The new address takes effect when its link is used; the old one can take it back until undo_until.
+-- The new address takes effect when its link is used. The old one can take it back until undo_until.
 CREATE TABLE email_change (
   email_change_id TEXT    NOT NULL,
   account_id      TEXT    NOT NULL,
@@ -702,7 +702,7 @@ CREATE INDEX email_change_undoable ON email_change (old_email_key, undo_until) W
 CREATE INDEX email_change_by_expiry ON email_change (expires_at);
 
 -- A link in a mail. The link is not kept: it is derived again from the master secret and mail_token_id
--- when the mail goes out; token_digest is what a presented link is looked up by.
+-- when the mail goes out. token_digest is what a presented link is looked up by.
 CREATE TABLE mail_token (
   mail_token_id   TEXT    NOT NULL,
   token_digest    TEXT    NOT NULL,
@@ -730,7 +730,7 @@ CREATE TABLE mail_token (
     AND (purpose = 'domain') = (domain_id IS NOT NULL))
 ) STRICT;
 -- Issuing a newer link deletes the older one. Not so for undo links: who changes an address twice must not
--- thereby disarm the first owner's link.
+-- thereby disarm the link of the first owner.
 CREATE UNIQUE INDEX mail_token_one_live ON mail_token (account_id, purpose) WHERE used_at IS NULL AND purpose IN ('reset', 'verify', 'email_change');
 CREATE INDEX mail_token_by_account ON mail_token (account_id, purpose) WHERE account_id IS NOT NULL;
 CREATE UNIQUE INDEX mail_token_by_invitation ON mail_token (invitation_id) WHERE invitation_id IS NOT NULL;
@@ -739,7 +739,7 @@ CREATE UNIQUE INDEX mail_token_by_domain ON mail_token (domain_id) WHERE domain_
 CREATE INDEX mail_token_by_expiry ON mail_token (expires_at);
 
 -- Mails to send, written in the batch of the change they tell of, deleted when sent. The address is looked
--- up at that time through recipient_kind and recipient_id; a mail whose recipient is gone is dropped.
+-- up at that time through recipient_kind and recipient_id. A mail whose recipient is gone is dropped.
 CREATE TABLE outbox (
   outbox_id       TEXT    NOT NULL,
   template        TEXT    NOT NULL,
@@ -751,7 +751,7 @@ CREATE TABLE outbox (
   created_at      INTEGER NOT NULL,
   attempts        INTEGER NOT NULL DEFAULT 0,
   next_attempt_at INTEGER NOT NULL,             -- moved forward by who takes the row, so that two senders do not
-  last_error      TEXT,                         -- a code, never the mailer's text
+  last_error      TEXT,                         -- a code, never the text of the mailer
   dead_at         INTEGER,
   CONSTRAINT outbox_pk PRIMARY KEY (outbox_id),
   CONSTRAINT outbox_mail_token FOREIGN KEY (mail_token_id) REFERENCES mail_token (mail_token_id) ON DELETE CASCADE,
@@ -776,7 +776,7 @@ CREATE TABLE audit_log (
   action          TEXT    NOT NULL,
   organization_id TEXT,                         -- NULL: a matter of the account alone
   actor_kind      TEXT    NOT NULL,
-  actor_id        TEXT,                         -- account, when actor_kind is 'account'
+  actor_id        TEXT,                         -- account, when actor_kind is account
   client_id       TEXT,
   session_id      TEXT,
   target_kind     TEXT,
@@ -835,7 +835,7 @@ END;
 -- ---------------------------------------------------------------- authority
 
 -- The credentials that are alive as of now, for the authorization select of management calls. Not here:
--- the token's own expiry (inside its envelope), what its scopes are worth (held_scope), and the moment
+-- the expiry of the token (inside its envelope), what its scopes are worth (held_scope), and the moment
 -- mfa_due_at, from which on a member without the second factor that the organization demands is refused.
 -- The CASTs give both halves the same column affinities, without which SQLite does not merge the view
 -- into the query that uses it.
@@ -859,7 +859,7 @@ JOIN account a ON a.account_id = p.account_id AND a.personal_token_epoch = p.per
 JOIN membership m ON m.organization_id = p.organization_id AND m.account_id = p.account_id AND m.token_epoch = p.membership_epoch AND m.suspended = 0
 JOIN organization o ON o.organization_id = p.organization_id;
 
--- The scopes that a member's roles give as of now; one that two roles give appears twice.
+-- The scopes that the roles of a member give as of now. One that two roles give appears twice.
 CREATE VIEW held_scope AS
 SELECT mr.organization_id, mr.account_id, rs.scope
 FROM membership_role mr

@@ -1,6 +1,6 @@
 -- ---------------------------------------------------------------- default catalogue
 --
--- Loaded once. From then on these rows are the operator's: nothing overwrites an edit.
+-- Loaded once. From then on these rows belong to the operator: nothing overwrites an edit.
 
 INSERT INTO product (product, position, launch_url) VALUES
   ('Accounts', 1, NULL),
@@ -116,7 +116,7 @@ INSERT INTO role (role_id, product, role, type, rank) VALUES
   ('728b99be-848c-11ea-9b91-005056a00601', 'TeamChat', 'administrator', 'secondary', 20),
   ('728b99be-848c-11ea-9b91-005056a00602', 'TeamChat', 'normal', 'secondary', 10);
 
--- The widest scopes of each role; what they include (rw over rc over ro, all over my) follows from the grammar.
+-- The widest scopes of each role. What they include (rw over rc over ro, all over my) follows from the grammar.
 INSERT INTO role_scope (role_id, scope) -- Accounts/owner
 SELECT '728b99be-848c-11ea-9b91-005056a00001', scope FROM scope WHERE scope IN (
   'accounts--all:rw', 'accounts.roles--all:rw', 'accounts.roles.lc--all:rw', 'accounts.roles.hd--all:rw',
@@ -169,7 +169,7 @@ INSERT INTO client (client_id, product, name, type, visibility, created_at, upda
 INSERT INTO client_redirect_uri (client_id, position, redirect_uri)
 SELECT client_id, 0, 'https://' || lower(product) || '.example/' FROM client WHERE product IS NOT NULL;
 
--- Not required: what only some roles give; a token gets it as far as the person has it.
+-- Not required: what only some roles give. A token gets it as far as the person has it.
 INSERT INTO client_scope (client_id, scope, required)
 SELECT c.client_id, s.scope, s.scope IN ('accounts--my:rw', 'sessions--my:rw') FROM client c JOIN scope s WHERE c.product IS NOT NULL AND s.scope IN (
   'accounts--my:rw', 'sessions--my:rw', 'accounts--all:rw', 'accounts.roles--all:rw',

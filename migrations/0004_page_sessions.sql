@@ -1,4 +1,4 @@
--- Pages: a browser's session is a credential like a token, in the organization that the person chose. What everything is
+-- Pages: the session of a browser is a credential like a token, in the organization that the person chose. What everything is
 -- for is written in schema.sql.
 
 CREATE TABLE session_organization (

@@ -1,8 +1,8 @@
 -- What an account leaves behind when it goes, and which merges may be forgotten.
 
--- An account that goes takes with it what others' rows and the log hold of the person, whichever way it goes: the
+-- An account that goes takes with it what the rows of others and the log hold of the person, whichever way it goes: the
 -- personal values of what the person did, of what was done to them, in their sign-ins, and of invitations that they
--- answered or that went to an address which they had proven; the closed ones of those; mails; a name in a form.
+-- answered or that went to an address which they had proven, the closed ones of those, mails, a name in a form.
 -- What is left are ids that name nobody any more. Open invitations of other organizations are theirs: only who deletes
 -- their own account withdraws them.
 CREATE INDEX audit_detail_by_email ON audit_detail (lower(detail ->> '$.after.email')) WHERE detail ->> '$.after.email' IS NOT NULL;
