@@ -5,6 +5,7 @@ use global_accounts::oauth::digest::Digest;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::client::{Answer, Client, World};
 use crate::support::plant::{ADMINISTRATOR, MEMBER};
 
@@ -405,10 +406,7 @@ fn s4_a_client_dies_with_all_that_it_was_given() {
 #[test]
 fn r14_an_organization_has_a_bounded_number_of_clients() {
     let Office { world, owner, .. } = office_in(World::with(&[("MAX_CLIENTS", "3")]));
-    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
-        let tasks: Vec<_> = (0..20).map(|_| scope.spawn(|| owner.post(PATH, &application()).status)).collect();
-        tasks.into_iter().map(|task| task.join().expect("an answer")).collect()
-    });
+    let statuses = at_once(20, || owner.post(PATH, &application()).status);
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::CREATED).count(), 3);
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::CONFLICT).count(), 17);
     assert_eq!(world.rows("client WHERE organization_id IS NOT NULL"), 3);
