@@ -7,29 +7,12 @@ use serde_json::{Value, json};
 
 use crate::support::at_once::at_once;
 use crate::support::client::{Answer, Client, World};
+use crate::support::office::{Office, office, office_in};
 use crate::support::plant::{ADMINISTRATOR, MEMBER};
 
 const PATH: &str = "/v2/clients";
 const PRODUCT_CLIENT: &str = "1887ed48fa338511da234a28cd8b750a";
 const UNKNOWN: &str = "00000000000000000000000000000000";
-
-struct Office {
-    world: World,
-    owner: Client,
-    owner_id: String,
-    id: String,
-}
-
-fn office_in(world: World) -> Office {
-    let (owner, created) = world.sign_up("owner@example.com");
-    let text = |value: &Value| value.as_str().expect("an id").to_owned();
-    let (owner_id, id) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
-    Office { world, owner, owner_id, id }
-}
-
-fn office() -> Office {
-    office_in(World::default())
-}
 
 fn application() -> Value {
     json!({
