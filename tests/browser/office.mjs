@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openDatabase } from "../e2e/harness.mjs";
 import { fits, newcomer } from "./looking.mjs";
 import { signIn } from "./people.mjs";
 
@@ -31,17 +30,6 @@ export const press = (page, name) => page.getByRole("button", { name, exact: typ
 export const open = (page, name) => page.locator("summary", { hasText: name }).first().click();
 export const said = (page, text) => page.getByRole("status").filter({ hasText: text }).waitFor();
 export const close = (page) => page.context().close();
-
-/** Reads or writes the database behind the service's back. */
-export function sql(server, statement, ...values) {
-  const database = openDatabase(server.state);
-  try {
-    database.exec("PRAGMA busy_timeout = 10000");
-    return database.prepare(statement).all(...values);
-  } finally {
-    database.close();
-  }
-}
 
 /** The newest mail to an address whose subject begins like this: its text and its first link, and the file of its HTML. */
 export async function mail(server, address, beginning, limit = 20_000) {

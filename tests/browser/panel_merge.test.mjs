@@ -6,7 +6,7 @@ import { deflateSync } from "node:zlib";
 import { PASSWORD, call, serve } from "../e2e/harness.mjs";
 import { nameService } from "../e2e/name_service.mjs";
 import { look, newcomer } from "./looking.mjs";
-import { close, lookAtMail, mail, open, press, said, sql as rows, title, visitor as signedIn } from "./office.mjs";
+import { close, lookAtMail, mail, open, press, said, title, visitor as signedIn } from "./office.mjs";
 import { launch, owner, signIn } from "./people.mjs";
 
 const LIMIT = { timeout: 300_000 };
@@ -39,7 +39,7 @@ async function api({ access_token: token }, method, path, json) {
 }
 const enable = (who, product) => api(who, "POST", "/v2/organizations/my/products", { product });
 const member = (who, email, name) => api(who, "POST", "/v2/accounts", { email, name, roles: [], password: PASSWORD });
-const sql = (statement, ...values) => rows(server, statement, ...values);
+const sql = (statement, ...values) => server.rows(statement, ...values);
 const visitor = (email, options) => signedIn(browser, service, email, options);
 const rolesOf = (email, organization) =>
   sql(

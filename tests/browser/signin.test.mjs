@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { PASSWORD, call, openDatabase, serve, signUp } from "../e2e/harness.mjs";
+import { PASSWORD, call, serve, signUp } from "../e2e/harness.mjs";
 import { PHONE, fits, look, newcomer } from "./looking.mjs";
 import { application, launch, owner, signIn, site } from "./people.mjs";
 
@@ -55,14 +55,7 @@ const returned = async (page, start = `${app.local}/app#access_token=`) => {
   return new URLSearchParams(new URL(page.url()).hash.slice(1)).get("access_token");
 };
 const close = (page) => page.context().close();
-const sql = (statement, ...values) => {
-  const database = openDatabase(server.state);
-  try {
-    return database.prepare(statement).all(...values);
-  } finally {
-    database.close();
-  }
-};
+const sql = (statement, ...values) => server.rows(statement, ...values);
 
 /** A member of an organization, made by its owner. */
 async function member({ access_token: token }, email) {

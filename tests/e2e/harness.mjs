@@ -76,6 +76,16 @@ export async function serve({ target = "dev", home = folder(), env = {} } = {}) 
     home,
     lines,
     call: (method, path, options) => call(url, method, path, options),
+    /** Reads or writes the database behind the service's back. */
+    rows(statement, ...values) {
+      const database = openDatabase(state);
+      try {
+        database.exec("PRAGMA busy_timeout = 10000");
+        return database.prepare(statement).all(...values);
+      } finally {
+        database.close();
+      }
+    },
     /** The Worker's own log lines so far. */
     logs: () => lines.map(logLine).filter(Boolean),
     log: (requestId) => output((line) => logLine(line)?.request_id === requestId && logLine(line)),

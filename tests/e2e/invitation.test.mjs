@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PASSWORD, openDatabase, serve, signUp } from "./harness.mjs";
+import { PASSWORD, serve, signUp } from "./harness.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const TIMES = 20;
@@ -37,14 +37,7 @@ async function linkTo(address, limit = 20_000) {
   throw new Error(`no mail to ${address}:\n${server.lines.slice(-40).join("\n")}`);
 }
 
-function rows(sql) {
-  const database = openDatabase(server.state);
-  try {
-    return database.prepare(sql).all();
-  } finally {
-    database.close();
-  }
-}
+const rows = (statement) => server.rows(statement);
 
 const rolesOf = (email) =>
   rows(`SELECT product || '/' || role.role AS name FROM account JOIN membership_role USING (account_id)

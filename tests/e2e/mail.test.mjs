@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PASSWORD, openDatabase, serve, signUp } from "./harness.mjs";
+import { PASSWORD, serve, signUp } from "./harness.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const TIMES = 20;
@@ -46,14 +46,7 @@ function link(text) {
   return { path: url.pathname + url.search, page: url.pathname, token: url.searchParams.get("token") };
 }
 
-function rows(sql) {
-  const database = openDatabase(server.state);
-  try {
-    return database.prepare(sql).all();
-  } finally {
-    database.close();
-  }
-}
+const rows = (statement) => server.rows(statement);
 
 test("make dev says where mails appear", () => {
   assert.ok(server.lines.some((line) => line.startsWith("mails: ")), server.lines.join("\n"));

@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PASSWORD, call, folder, openDatabase, serve, signUp } from "./harness.mjs";
+import { PASSWORD, call, folder, serve, signUp } from "./harness.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const TIMES = 20;
@@ -24,14 +24,7 @@ before(async () => {
 });
 after(() => server?.stop());
 
-function sql(statement, ...values) {
-  const database = openDatabase(server.state);
-  try {
-    return database.prepare(statement).all(...values);
-  } finally {
-    database.close();
-  }
-}
+const sql = (statement, ...values) => server.rows(statement, ...values);
 
 /** What pyotp shows for a link that an application scans, so many steps from now. */
 function code(uri, steps = 0) {

@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::cast::{ADMINISTRATOR, Cast, MEMBER, OWNER};
 use crate::support::client::World;
 use crate::support::sqlite::Fault;
@@ -66,11 +67,7 @@ fn r4_twenty_creates_at_once_make_one_account() {
         let cast = Cast::default();
         let before = accounts(&cast);
         let body = json!({"email": "ann@example.com", "password": password});
-        let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
-            let calls: Vec<_> =
-                (0..20).map(|_| scope.spawn(|| cast.owner.client.post("/v2/accounts", &body).status)).collect();
-            calls.into_iter().map(|call| call.join().expect("no panic")).collect()
-        });
+        let statuses = at_once(20, || cast.owner.client.post("/v2/accounts", &body).status);
         assert_eq!(statuses.iter().filter(|status| **status == StatusCode::CREATED).count(), 1, "{statuses:?}");
         assert_eq!(statuses.iter().filter(|status| **status == StatusCode::OK).count(), 19, "{statuses:?}");
         assert_eq!((accounts(&cast), cast.audited("account.create")), (before + 1, 3));

@@ -8,6 +8,7 @@ use global_accounts::oauth::pkce::Challenge;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::client::{Answer, World};
 use crate::support::oauth::{CHALLENGE, REDIRECT_URI, SDK_CHALLENGE, SECRET, SignedIn, VERIFIER, s256, text, tokens};
 use crate::support::plant::MEMBER;
@@ -482,13 +483,9 @@ fn r5_twenty_exchanges_of_one_code_at_once_give_one_answer_and_leave_nothing() {
         let app = if round % 2 == 0 { public() } else { confidential() };
         let code = app.code();
         let barrier = Barrier::new(20);
-        let ask = || {
+        let answers = at_once(20, || {
             barrier.wait();
             app.exchange(&code)
-        };
-        let answers: Vec<Answer> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..20).map(|_| scope.spawn(ask)).collect();
-            threads.into_iter().map(|thread| thread.join().expect("an answer")).collect()
         });
         let given: Vec<&Answer> = answers.iter().filter(|answer| answer.status == StatusCode::OK).collect();
         assert_eq!(given.len(), 1);

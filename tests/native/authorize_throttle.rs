@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::support::at_once::at_once;
 use crate::support::authorize::{PASSWORD, Stage};
 use crate::support::browser::{Browser, EMBEDDED, SESSION};
 use crate::support::client::{Answer, World};
@@ -100,10 +101,7 @@ fn e4_twenty_guesses_at_once_are_evaluated_no_more_often_than_the_limit() {
     let stage = Stage::of(World::with(&[("PASSWORD_ATTEMPTS", "5")]));
     let page = at_the_form(&stage);
     let hashes = stage.world.isolate_hashes();
-    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..20).map(|_| scope.spawn(|| guess(&page, "owner@example.com").status)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    });
+    let statuses = at_once(20, || guess(&page, "owner@example.com").status);
     let of = |status| statuses.iter().filter(|found| **found == status).count();
     assert_eq!((of(StatusCode::UNAUTHORIZED), of(StatusCode::TOO_MANY_REQUESTS)), (5, 15), "{statuses:?}");
     assert_eq!(stage.world.isolate_hashes() - hashes, 5);
@@ -177,10 +175,7 @@ fn e3_e4_a_stolen_browser_cookie_has_one_counter_and_no_more() {
     let stage = Stage::of(World::with(&[("PASSWORD_ATTEMPTS", "5")]));
     let stolen = known_browser(&stage);
     let hashes = stage.world.isolate_hashes();
-    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..20).map(|_| scope.spawn(|| guess(&stolen, "owner@example.com").status)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    });
+    let statuses = at_once(20, || guess(&stolen, "owner@example.com").status);
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::UNAUTHORIZED).count(), 5, "{statuses:?}");
     assert_eq!(stage.world.isolate_hashes() - hashes, 5);
     throttled(&stage, hashes + 5, &stolen.copy().sign_in("owner@example.com", PASSWORD));
@@ -250,10 +245,7 @@ fn e4_p10_guesses_at_the_present_password_are_counted_together_wherever_it_is_as
     let path = format!("/v2/organizations/{organization}/ownership");
     let body = serde_json::json!({"account_id": stage.cast.administrator.id, "password": "wrong-password"});
     let hashes = stage.world.isolate_hashes();
-    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..20).map(|_| scope.spawn(|| owner.client.post(&path, &body).status)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    });
+    let statuses = at_once(20, || owner.client.post(&path, &body).status);
     let of = |status| statuses.iter().filter(|found| **found == status).count();
     assert_eq!((of(StatusCode::FORBIDDEN), of(StatusCode::TOO_MANY_REQUESTS)), (5, 15), "{statuses:?}");
     assert_eq!(stage.world.isolate_hashes() - hashes, 5);

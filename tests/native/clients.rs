@@ -5,30 +5,14 @@ use global_accounts::oauth::digest::Digest;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::client::{Answer, Client, World};
+use crate::support::office::{Office, office, office_in};
 use crate::support::plant::{ADMINISTRATOR, MEMBER};
 
 const PATH: &str = "/v2/clients";
 const PRODUCT_CLIENT: &str = "1887ed48fa338511da234a28cd8b750a";
 const UNKNOWN: &str = "00000000000000000000000000000000";
-
-struct Office {
-    world: World,
-    owner: Client,
-    owner_id: String,
-    id: String,
-}
-
-fn office_in(world: World) -> Office {
-    let (owner, created) = world.sign_up("owner@example.com");
-    let text = |value: &Value| value.as_str().expect("an id").to_owned();
-    let (owner_id, id) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
-    Office { world, owner, owner_id, id }
-}
-
-fn office() -> Office {
-    office_in(World::default())
-}
 
 fn application() -> Value {
     json!({
@@ -405,10 +389,7 @@ fn s4_a_client_dies_with_all_that_it_was_given() {
 #[test]
 fn r14_an_organization_has_a_bounded_number_of_clients() {
     let Office { world, owner, .. } = office_in(World::with(&[("MAX_CLIENTS", "3")]));
-    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
-        let tasks: Vec<_> = (0..20).map(|_| scope.spawn(|| owner.post(PATH, &application()).status)).collect();
-        tasks.into_iter().map(|task| task.join().expect("an answer")).collect()
-    });
+    let statuses = at_once(20, || owner.post(PATH, &application()).status);
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::CREATED).count(), 3);
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::CONFLICT).count(), 17);
     assert_eq!(world.rows("client WHERE organization_id IS NOT NULL"), 3);

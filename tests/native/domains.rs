@@ -7,6 +7,7 @@ use global_accounts::oauth::mail_link::Purpose;
 use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::cast::{Cast, MEMBER};
 use crate::support::client::{Answer, Client, World};
 use crate::support::mails::{link_in, token_in};
@@ -362,10 +363,7 @@ fn r4_who_joins_many_times_at_once_is_a_member_once() {
     let cast = Cast::default();
     proven(&cast, "acme.example");
     let anna = verified(&cast.world, "anna@acme.example");
-    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
-        let tasks: Vec<_> = (0..20).map(|_| scope.spawn(|| join(&anna, &cast).status)).collect();
-        tasks.into_iter().map(|task| task.join().expect("an answer")).collect()
-    });
+    let statuses = at_once(20, || join(&anna, &cast).status);
     let number = |status| statuses.iter().filter(|found| **found == status).count();
     assert_eq!((number(StatusCode::OK), number(StatusCode::CONFLICT)), (1, 19), "{statuses:?}");
     assert_eq!(cast.audited("account.join"), 1);

@@ -5,28 +5,11 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::client::{Client, World};
+use crate::support::client::World;
+use crate::support::office::{Office, office, office_in};
 use crate::support::plant::{ADMINISTRATOR, MEMBER};
 
 const UNKNOWN: &str = "00000000-0000-7000-8000-000000000000";
-
-struct Office {
-    world: World,
-    owner: Client,
-    owner_id: String,
-    id: String,
-}
-
-fn office() -> Office {
-    office_in(World::default())
-}
-
-fn office_in(world: World) -> Office {
-    let (owner, created) = world.sign_up("owner@example.com");
-    let text = |value: &Value| value.as_str().expect("an id").to_owned();
-    let (owner_id, id) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
-    Office { world, owner, owner_id, id }
-}
 
 fn scopes_of(world: &World, token: &str) -> Vec<String> {
     let info = world.bearer(token).get("/v2/info").json();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use askama::Template as _;
 use global_accounts::domain::brand::Brand;
-use global_accounts::http::pages::{self, Csp, Error, Frame, Language, Problem, Spoken, StaleForm, assets};
+use global_accounts::http::pages::{self, Csp, Error, Frame, Language, Problem, Spoken, StaleForm, assets, panel};
 use http::{Method, StatusCode};
 
 use crate::support::client::World;
@@ -174,16 +174,18 @@ fn a_problem_is_told_on_top_and_beside_its_field() {
         let title = html.split("<title>").nth(1).expect("a title");
         assert_eq!(title.starts_with("Problem: ") || title.starts_with("Błąd: "), wrong, "{name}: {title:.40}");
     }
-    let page = all(|text| text).into_iter().find(|(_, shown)| shown.name == "account_problems").expect("a page").1.html;
-    for field in Problem::ALL.iter().filter_map(|problem| problem.field()) {
-        let name = field.name();
-        if matches!(
-            name,
-            "email" | "organization" | "code" | "recovery_code" | "mfa_password" | "mfa_code" | "passkey_password"
-        ) {
-            continue; // no field of this page
-        }
-        assert!(page.contains(&format!("<a href=\"#{name}\">")), "{name}");
+}
+
+/// That the link leads to it, the test of names says.
+#[test]
+fn every_field_of_a_problem_is_shown_with_one_on_some_page() {
+    let fields = Problem::ALL.iter().filter_map(|problem| problem.field()).map(|field| (false, field.name()));
+    let panel = panel::Problem::ALL.iter().filter_map(|problem| problem.field()).map(|field| (true, field.name()));
+    let shown: Vec<Shown> = all(|text| text).into_iter().map(|(_, shown)| shown).collect();
+    for (in_panel, field) in fields.chain(panel) {
+        let link = format!("<a href=\"#{field}\">");
+        let leads = |page: &&Shown| page.name.starts_with("panel_") == in_panel && page.html.contains(&link);
+        assert!(shown.iter().any(|page| leads(&page)), "{field}, in the panel: {in_panel}");
     }
 }
 

@@ -6,6 +6,7 @@ use global_accounts::domain::id::AccountId;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::authenticator::{Authenticator, encoded};
 use crate::support::authorize::{LIVECHAT, Stage, code_request, url};
 use crate::support::browser::{Browser, ORIGIN, SESSION, hidden};
@@ -469,13 +470,7 @@ fn e4_the_same_assertion_twenty_times_at_once_is_one_session() {
     let browser = world.browser();
     let credential = authenticator.get(&asked(&browser)).to_string();
     let before = sessions(&world);
-    let outcomes: Vec<bool> = std::thread::scope(|scope| {
-        let race = (0..20).map(|_| {
-            let (browser, credential) = (browser.copy(), credential.as_str());
-            scope.spawn(move || signed_in(&browser.post("/signin/passkey", &[("credential", credential)])))
-        });
-        race.collect::<Vec<_>>().into_iter().map(|one| one.join().expect("an answer")).collect()
-    });
+    let outcomes = at_once(20, || signed_in(&browser.copy().post("/signin/passkey", &[("credential", &credential)])));
     assert_eq!(outcomes.iter().filter(|begun| **begun).count(), 1);
     assert_eq!(sessions(&world), before + 1);
 }
@@ -611,19 +606,10 @@ fn e4_the_same_second_step_twenty_times_at_once_is_one_session() {
     let (form, request) = (half.form(), hidden(&half.page(), "request").expect("the way on"));
     let given = half.copy().post("/second-step/passkey/options", &[]).json();
     let credential = ann.get(&given).to_string();
-    let outcomes: Vec<StatusCode> = std::thread::scope(|scope| {
-        let race = (0..20).map(|_| {
-            let (browser, form, request, credential) = (half.copy(), &form, &request, &credential);
-            scope.spawn(move || {
-                let fields =
-                    [("form", form.as_str()), ("request", request.as_str()), ("credential", credential.as_str())];
-                let answered = browser.post_as("/second-step/passkey", Some(ORIGIN), &fields);
-                (answered.status, answered.headers.contains_key("set-cookie"))
-            })
-        });
-        let all: Vec<_> = race.collect::<Vec<_>>().into_iter().map(|one| one.join().expect("an answer")).collect();
-        all.into_iter().filter(|(_, cookie)| *cookie).map(|(status, _)| status).collect()
-    });
+    let fields = [("form", form.as_str()), ("request", &request), ("credential", &credential)];
+    let answers = at_once(20, || half.copy().post_as("/second-step/passkey", Some(ORIGIN), &fields));
+    let begun = answers.iter().filter(|answer| answer.headers.contains_key("set-cookie"));
+    let outcomes: Vec<StatusCode> = begun.map(|answer| answer.status).collect();
     assert_eq!((outcomes, sessions(&world)), (vec![StatusCode::SEE_OTHER], 1));
 }
 

@@ -5,28 +5,12 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::client::{Client, World};
+use crate::support::office::{Office, office, office_in};
 use crate::support::plant::{ADMINISTRATOR, MEMBER};
 
 const PATH: &str = "/v2/personal_token";
-
-struct Office {
-    world: World,
-    owner: Client,
-    owner_id: String,
-    id: String,
-}
-
-fn office_in(world: World) -> Office {
-    let (owner, created) = world.sign_up("owner@example.com");
-    let text = |value: &Value| value.as_str().expect("an id").to_owned();
-    let (owner_id, id) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
-    Office { world, owner, owner_id, id }
-}
-
-fn office() -> Office {
-    office_in(World::default())
-}
 
 /// The same data under the strict profile.
 fn strict_office() -> Office {
@@ -294,12 +278,7 @@ fn s4_z14_it_dies_with_membership_suspension_and_reset_and_narrows_with_roles() 
 #[test]
 fn r14_the_cap_is_never_exceeded() {
     let Office { world, owner, owner_id, id } = office_in(World::with(&[("MAX_PERSONAL_TOKENS", "5")]));
-    let statuses: Vec<StatusCode> = std::thread::scope(|scope| {
-        let tasks: Vec<_> = (0..20)
-            .map(|_| scope.spawn(|| owner.post(PATH, &json!({"name": "x", "scope": "accounts--my:ro"})).status))
-            .collect();
-        tasks.into_iter().map(|task| task.join().expect("an answer")).collect()
-    });
+    let statuses = at_once(20, || owner.post(PATH, &json!({"name": "x", "scope": "accounts--my:ro"})).status);
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::CREATED).count(), 5);
     assert_eq!(statuses.iter().filter(|status| **status == StatusCode::CONFLICT).count(), 15);
     assert_eq!((world.rows("personal_token"), world.rows("outbox")), (5, 5));

@@ -59,6 +59,16 @@ fn no_statement_reads_a_whole_table() {
     insta::assert_snapshot!("query_plans", printed);
 }
 
+/// By its beginning the service knows a statement that leaves a mail.
+#[test]
+fn what_leaves_a_mail_begins_so() {
+    let (_, texts) = statements();
+    let mails: Vec<&String> = texts.iter().filter(|text| text.contains("INTO outbox")).collect();
+    assert!(mails.len() > 5, "{}", mails.len());
+    let others: Vec<_> = mails.iter().filter(|text| !text.starts_with("INSERT INTO outbox ")).collect();
+    assert!(others.is_empty(), "{others:#?}");
+}
+
 #[test]
 fn the_check_sees_a_scan() {
     let database = Sqlite::default();

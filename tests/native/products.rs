@@ -3,28 +3,14 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::support::client::{Client, World};
+use crate::support::client::Client;
+use crate::support::office::{Office, office};
 use crate::support::plant::{ADMINISTRATOR, MEMBER};
 
 const PRODUCTS: &str = "/v2/organizations/my/products";
 const LIVECHAT: &str = "1887ed48fa338511da234a28cd8b750a";
 const LIVECHAT_NORMAL: &str = "728b99be-848c-11ea-9b91-005056a00102";
 const HELPDESK_VIEWER: &str = "728b99be-848c-11ea-9b91-005056a00203";
-
-struct Office {
-    world: World,
-    owner: Client,
-    owner_id: String,
-    id: String,
-}
-
-fn office() -> Office {
-    let world = World::default();
-    let (owner, created) = world.sign_up("owner@example.com");
-    let text = |value: &serde_json::Value| value.as_str().expect("an id").to_owned();
-    let (owner_id, id) = (text(&created["account_id"]), text(&created["organization"]["organization_id"]));
-    Office { world, owner, owner_id, id }
-}
 
 fn enable(client: &Client, product: &str) {
     let answer = client.post(PRODUCTS, &json!({"product": product}));

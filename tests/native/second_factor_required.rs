@@ -214,7 +214,6 @@ fn m6_an_application_s_request_leads_to_a_second_factor_and_then_on() {
     assert_eq!(stage.world.answers(), 1);
 }
 
-/// It becomes due between the reading and the answer.
 #[test]
 fn m6_a_sign_in_without_an_application_leads_to_it_too() {
     let stage = stage();
@@ -232,6 +231,7 @@ fn m6_a_sign_in_without_an_application_leads_to_it_too() {
     assert_eq!(title(&browser.get("/")), "Your products");
 }
 
+/// It becomes due between the reading and the answer.
 #[test]
 fn m6_nothing_is_given_that_became_due_meanwhile() {
     let stage = Stage::default();

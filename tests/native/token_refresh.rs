@@ -8,6 +8,7 @@ use global_accounts::oauth::digest::Digest;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::support::at_once::at_once;
 use crate::support::client::World;
 use crate::support::oauth::{SECRET, SignedIn, text, tokens};
 
@@ -231,14 +232,11 @@ fn r6_twenty_identical_requests_at_once_give_one_successor_pair() {
     for _ in 0..10 {
         let app = public();
         let barrier = Barrier::new(20);
-        let ask = || {
+        let pairs = at_once(20, || {
             barrier.wait();
             tokens(&app.refresh(&app.refresh_token))
-        };
-        let pairs: BTreeSet<(String, String)> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..20).map(|_| scope.spawn(ask)).collect();
-            threads.into_iter().map(|thread| thread.join().expect("an answer")).collect()
         });
+        let pairs: BTreeSet<(String, String)> = pairs.into_iter().collect();
         assert_eq!((pairs.len(), app.live()), (1, (1, 2, 1)));
         assert_eq!(app.world.count("refresh_token"), 2);
     }

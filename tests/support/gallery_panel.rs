@@ -368,6 +368,8 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
         Field::Website,
         Field::InvitationMode,
         Field::RequiredOn,
+        Field::DemandPassword,
+        Field::DemandCode,
         Field::OrganizationId,
         Field::CurrentPassword,
         Field::CurrentCode,

@@ -16,6 +16,7 @@ pub mod invitations;
 pub mod mails;
 pub mod mergers;
 pub mod oauth;
+pub mod office;
 pub mod operator;
 pub mod person;
 pub mod plans;
