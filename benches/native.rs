@@ -57,9 +57,13 @@ fn scopes(criterion: &mut Criterion) {
 fn policy(criterion: &mut Criterion) {
     criterion.bench_function("policy, one decision's rule and scopes", |bencher| {
         bencher.iter(|| match policy::rule(black_box(Operation::GetAccount)).scopes {
-            Scopes::ByTarget { own, others } => (policy::alternatives(own), policy::alternatives(others)),
-            Scopes::AnyOf(any) | Scopes::OfApplications(any) => (policy::alternatives(any), Vec::new()),
-            Scopes::None => (Vec::new(), Vec::new()),
+            Scopes::ByTarget { own, others } => {
+                (policy::alternatives(own.iter().copied()), policy::alternatives(others.iter().copied()))
+            }
+            Scopes::AnyOf(any) | Scopes::OfApplications(any) => {
+                (policy::alternatives(any.iter().copied()), String::new())
+            }
+            Scopes::None => (String::new(), String::new()),
         })
     });
 }

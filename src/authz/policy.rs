@@ -254,7 +254,9 @@ pub fn alternatives(scopes: impl IntoIterator<Item = &'static str>) -> String {
             if !std::mem::take(&mut first) {
                 json.push_str("\",\"");
             }
-            parts.iter().for_each(|part| json.push_str(part));
+            for part in parts {
+                json.push_str(part);
+            }
         });
         json.push_str("\"]");
     }

@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::account_forms::{CLIENT, Home};
 use crate::support::browser::{Browser, EMBEDDED, SESSION};
-use crate::support::cast::{MEMBER, OWNER};
+use crate::support::cast::{Cast, MEMBER, OWNER};
 use crate::support::client::{Answer, World};
 
 const PASSWORD: &str = "BG0SaleEBL";
@@ -676,4 +676,49 @@ fn z6_what_was_true_on_the_page_is_asked_again() {
     let answer = home.browser.post("/account/personal_tokens", &[("token_name", "t"), ("scope", "accounts--my:ro")]);
     assert!(answer.status == StatusCode::UNPROCESSABLE_ENTITY || answer.header("location").starts_with("/?identity"));
     assert_eq!(home.world.count("personal_token"), 0);
+}
+
+/// Whatever factors somebody has: what is wrong with a form that they were shown is told at a field that they are shown.
+#[test]
+fn a_problem_leads_to_a_field_that_is_there() {
+    let cast = Cast::default();
+    let [nothing, application, passkey] = ["nothing", "application", "passkey"]
+        .map(|name| format!("{name}@example.com"))
+        .map(|email| (cast.hire(&email, &[]).id, email));
+    cast.world.enrol(&application.0);
+    cast.world.database.execute(&format!(
+        "INSERT INTO passkey (passkey_id, account_id, credential_id, public_key, algorithm, name, created_at)
+         VALUES ('00000000-0000-7000-8000-000000000a02', '{}', 'c', 'k', -7, 'key', 1)",
+        passkey.0
+    ));
+    for (id, email) in [nothing, application, passkey] {
+        let browser = cast.world.browser_of(&id, &cast.organization);
+        cast.world.clock.advance(Duration::from_mins(11));
+        for (path, written, proof) in [
+            ("/account/email", Some(("email", "new@example.com")), "proof"),
+            ("/account/second-factor/totp", None, "mfa"),
+            ("/account/export", None, "export"),
+            ("/account/delete", Some(("delete_email", email.as_str())), "delete"),
+        ] {
+            let page = browser.get("/account").text;
+            let mut shown = vec![format!("{proof}_password"), format!("{proof}_code")];
+            shown.retain(|name| page.contains(&format!(" id=\"{name}\"")));
+            if shown.is_empty() {
+                continue; // there is an application already
+            }
+            // Each is wrong once, and once nothing is written.
+            for wrong in 0..=shown.len() {
+                browser.get("/account");
+                let proofs = shown.iter().enumerate();
+                let proofs = proofs.map(|(at, name)| (name.as_str(), if at == wrong { "000000" } else { "" }));
+                let fields: Vec<_> = proofs.chain(written).collect();
+                let answer = browser.post(path, &fields);
+                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {fields:?}: {}", answer.text);
+                let (_, link) = answer.text.split_once("<li><a href=\"#").expect("a link");
+                let field = link.split('"').next().expect("its end");
+                assert!(answer.text.contains(&format!(" id=\"{field}\"")), "{email} {path} {fields:?}: #{field}");
+                cast.world.database.execute("DELETE FROM throttle");
+            }
+        }
+    }
 }
