@@ -1,5 +1,7 @@
 //! The adapters' contract on the real platform, and a deliberate panic. Built only for the e2e suite.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::response::Response;
 use worker::Env;
@@ -10,11 +12,11 @@ use crate::store;
 
 pub(super) async fn answer(path: &str, env: &Env) -> Option<Response> {
     let checks = match path {
-        "/contract/database" => match store::contract::database(&D1::new(env.clone())).await {
+        "/contract/database" => match store::contract::database(&D1::new(Arc::new(env.clone()))).await {
             Ok(checks) => checks,
             Err(error) => vec![Check { name: "the suite runs", ok: false, detail: error.to_string() }],
         },
-        "/contract/cache" => contract::cache(&Kv::new(env.clone())).await,
+        "/contract/cache" => contract::cache(&Kv::new(Arc::new(env.clone()))).await,
         #[expect(clippy::panic, reason = "what happens then is what the e2e suite looks at")]
         "/contract/panic" => panic!("canary-in-a-panic"),
         _ => return None,
