@@ -2,19 +2,20 @@
 // request's head crosses as one text, and so do an answer's and what a batch of statements gave.
 
 // The header fields that the service reads; a test compares them with `src/http`.
-const ALWAYS = [
+const ALWAYS = ["authorization", "cf-connecting-ip", "user-agent"];
+const UNLESS_READING_THE_API = [
   "accept-encoding",
   "accept-language",
-  "authorization",
-  "cf-connecting-ip",
   "cookie",
   "if-none-match",
   "sec-fetch-dest",
   "sec-fetch-site",
   "sec-purpose",
-  "user-agent",
 ];
 const UNLESS_READING = ["access-control-request-method", "content-length", "content-type", "host", "origin"];
+
+/** Whether the path begins with the API's version. What stands before a path holds two slashes. */
+const isOfTheApi = (url) => url.startsWith("/v2/", url.indexOf("/", url.indexOf("//") + 2));
 
 /** Method, URL and header fields, one a line; none of them can hold a line break. */
 export function head({ method, url, headers }) {
@@ -24,7 +25,9 @@ export function head({ method, url, headers }) {
     if (value !== null) text += "\n" + name + ":" + value;
   };
   ALWAYS.forEach(add);
-  if (method !== "GET" && method !== "HEAD") UNLESS_READING.forEach(add);
+  const reading = method === "GET" || method === "HEAD";
+  if (!reading || !isOfTheApi(url)) UNLESS_READING_THE_API.forEach(add);
+  if (!reading) UNLESS_READING.forEach(add);
   return text;
 }
 

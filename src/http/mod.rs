@@ -65,6 +65,10 @@ use crate::usecase::mail::send::{self, Sent};
 /// Largest request body, in bytes, unless a route says otherwise.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
+/// What a browser wants something for (Fetch Metadata, section 2.1): `document` is a page to look at, `iframe` one within
+/// another.
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
 /// What is built once per isolate.
 pub struct Service {
     paths: Paths,

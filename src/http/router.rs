@@ -12,11 +12,11 @@ use matchit::{Params, Router};
 use percent_encoding::percent_decode_str;
 
 use super::call::{Call, PathParams};
-use super::error::{ErrorForm, problem};
+use super::error::{ErrorForm, browser, problem};
 use super::page_call::PageCall;
 use super::{
-    MAX_BODY_BYTES, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health, info,
-    invitation, invitations, mails, merges, mfa, operator, organization_settings, organizations, panel, passkeys,
+    MAX_BODY_BYTES, SEC_FETCH_DEST, account, accounts, assets, audit_log, authorize, avatars, clients, domains, health,
+    info, invitation, invitations, mails, merges, mfa, operator, organization_settings, organizations, panel, passkeys,
     personal_tokens, products, reference, roles, scopes, sessions, shield, token, well_known,
 };
 use crate::app::App;
@@ -290,7 +290,7 @@ impl Paths {
     async fn routed(&self, app: &App, request: Request<Body>) -> Routed {
         let (parts, body) = request.into_parts();
         let Ok(found) = self.0.at(parts.uri.path()) else {
-            return (problem::no_such_path(app), None);
+            return (no_such_path(app, &parts), None);
         };
         // HEAD is GET without the content (RFC 9110 section 9.3.2); an endpoint sees which of the two it is.
         let method = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
@@ -319,6 +319,14 @@ async fn answer(route: &'static Route, app: &App, params: Option<PathParams>, pa
 fn decoded(params: &Params<'_, '_>) -> Option<PathParams> {
     let decode = |text| percent_decode_str(text).decode_utf8().ok().map(String::from);
     params.iter().map(|(name, value)| Some((name.to_owned(), decode(value)?))).collect()
+}
+
+/// People are told on a page, programs as the API tells them.
+fn no_such_path(app: &App, parts: &Parts) -> Response {
+    match parts.headers.get(SEC_FETCH_DEST).is_some_and(|looked_at_as| looked_at_as == "document") {
+        true => browser::no_such_path(&PageCall::of(app, parts)),
+        false => problem::no_such_path(app),
+    }
 }
 
 fn not_allowed(app: &App, lines: &[&Route]) -> Response {

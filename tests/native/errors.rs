@@ -407,6 +407,17 @@ fn unknown_paths_are_404_and_never_reach_storage_or_the_log() {
         );
         assert_eq!(world.last_line()["route"], "unmatched", "{path}");
     }
+    // Who looks at it in a browser is told on a page, and led on.
+    for (path, on) in
+        [("/panel/", "/panel"), ("/panel/persons?x=canary", "/panel"), ("/acount", "/"), ("/account/x", "/account")]
+    {
+        let looking = [("sec-fetch-dest", "document"), ("accept-language", "pl")];
+        let answer = world.with_headers(Method::GET, path, &looking, Body::empty());
+        assert_eq!((answer.status, answer.header("content-type")), (StatusCode::NOT_FOUND, "text/html; charset=utf-8"));
+        assert!(answer.text.contains("Nic tu nie ma"), "{path}: {}", answer.text);
+        assert!(answer.text.contains(&format!("<a href=\"{on}\">Dalej</a>")), "{path}: {}", answer.text);
+        assert_eq!(world.last_line()["route"], "unmatched", "{path}");
+    }
     assert_eq!(world.touched(), before);
     assert!(!world.lines().concat().contains("canary"));
 }

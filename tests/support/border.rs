@@ -8,10 +8,12 @@ const BORDER: &str = include_str!("../../src/edge/border.js");
 /// The request as the core would see it on the platform.
 pub fn crossed(mut request: Request<Body>) -> Request<Body> {
     let reading = matches!(*request.method(), Method::GET | Method::HEAD);
+    let api = request.uri().path().starts_with("/v2/");
     let names = request.headers().keys().cloned().collect::<Vec<_>>();
     for name in names {
-        let crosses = names_after("const ALWAYS").contains(&name.as_str())
-            || !reading && names_after("const UNLESS_READING").contains(&name.as_str());
+        let crosses = names_after("const ALWAYS ").contains(&name.as_str())
+            || !(reading && api) && names_after("const UNLESS_READING_THE_API ").contains(&name.as_str())
+            || !reading && names_after("const UNLESS_READING ").contains(&name.as_str());
         if !crosses {
             request.headers_mut().remove(name);
         }

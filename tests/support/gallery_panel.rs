@@ -435,7 +435,7 @@ pub fn screens(frame: Frame<'_>, v: impl Fn(&'static str) -> &'static str) -> Ve
     for what in [What::Merged, What::Deleted] {
         add(format!("panel_ended_{what:?}"), Ended { frame: Frame { person: None, ..frame }, what }.render());
     }
-    for why in [Why::NotAllowed, Why::NotFound] {
+    for why in [Why::NotAllowed, Why::NotFound, Why::NoSuchPath] {
         add(format!("panel_refused_{why:?}"), Refused { frame: Frame { person: None, ..frame }, why }.render());
     }
     shown

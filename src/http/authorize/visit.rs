@@ -2,9 +2,10 @@
 
 use axum::response::Response;
 use http::header::{LOCATION, SET_COOKIE};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 
 use crate::app::App;
+use crate::http::SEC_FETCH_DEST;
 use crate::http::call::Call;
 use crate::http::cookies;
 use crate::http::forms::{self, Form, FormOf};
@@ -13,9 +14,6 @@ use crate::http::pages::Frame;
 use crate::oauth::envelope::Opened;
 use crate::usecase::authorize::{Door, Handle, Visitor};
 use crate::usecase::{Failure, Refusal};
-
-/// What a browser says about where its page is.
-const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// Where a sign-in takes its second step.
 pub(in crate::http) const SECOND_STEP: &str = "/second-step";

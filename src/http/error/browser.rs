@@ -43,6 +43,12 @@ pub(super) fn response(page: &PageCall, failure: Failure) -> Response {
     told.unwrap_or_else(|failure| redirect(page, failure))
 }
 
+/// There is no page at this address.
+pub(in crate::http) fn no_such_path(page: &PageCall) -> Response {
+    let screen = Refused { frame: page.frame_at(page.begin_again()), why: Why::NoSuchPath };
+    respond(StatusCode::NOT_FOUND, &screen, Csp::Own).unwrap_or_else(|failure| redirect(page, failure))
+}
+
 fn redirect(page: &PageCall, failure: Failure) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::SEE_OTHER;

@@ -18,12 +18,13 @@ const MAX_VERSION: usize = 1_024;
 pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let caller = call.caller()?;
     let place = place(&call)?;
-    let approval = read(call.optional_fields()?)?;
+    let (proof, version) = read(call.optional_fields()?)?;
+    let approval = Approval { proof: proof.presented(), version };
     answer::ok(&Merge::from(approve(&call.app, &caller, place, &approval).await?))
 }
 
-fn read(mut fields: Fields) -> Result<Approval, Failure> {
-    let Proof { password, code } = Proof::read(&mut fields);
+fn read(mut fields: Fields) -> Result<(Proof, Option<String>), Failure> {
+    let proof = Proof::read(&mut fields);
     let version = fields.text("preview_version", |text| required(text, MAX_VERSION));
-    fields.finish(Some(Approval { password, code, version }))
+    fields.finish(Some((proof, version)))
 }

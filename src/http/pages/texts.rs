@@ -185,7 +185,7 @@ catalogue! {
         text: invitations, pages, people, products, roles, applications, organization, audit_log, sections, back, busy, save,
             next_page, first_page, role_owner, role_administrator, role_member, role_billing_editor,
             role_normal, role_viewer, role_editor, not_allowed_title, not_allowed_text, not_found_title,
-            not_found_text, to_panel;
+            not_found_text, no_such_path_text, to_panel;
     }
     people: PeopleTexts {
         text: caption, search, search_hint, search_submit, clear, person, roles, status, suspended, active,

@@ -3,7 +3,6 @@
 use super::{Merge, Place, guard, refused};
 use crate::app::App;
 use crate::domain::id::{MergeId, OutboxId};
-use crate::domain::password::Password;
 use crate::domain::time::Timestamp;
 use crate::ports::Statement;
 use crate::store::organization_merges::log::{self, Log};
@@ -18,20 +17,12 @@ use crate::usecase::{Failure, Refusal, audit_entry, present};
 pub(in crate::usecase) const TEMPLATE: &str = "merge_done";
 
 /// With what the owner of the organization that ends approves.
-pub struct Approval {
+pub struct Approval<'a> {
     /// Proof of who is there, unless the sign-in is fresh.
-    pub password: Option<Password>,
-    /// As [`Self::password`]: a code of the second factor.
-    pub code: Option<String>,
+    pub proof: Presented<'a>,
     /// The preview that the owner looked at; anything else that the merge would do by now is a conflict. `None` takes it as
     /// it is.
     pub version: Option<String>,
-}
-
-impl Approval {
-    fn presented(&self) -> Presented<'_> {
-        Presented { password: self.password.as_ref(), code: self.code.as_deref() }
-    }
 }
 
 /// Makes the merge, in one transaction: afterwards all of it has happened, or nothing.
@@ -39,12 +30,12 @@ impl Approval {
 /// By the owner of the source, who has a verified address and proves to be there; so did the owner who asked, whose address
 /// is still verified and who still owns the other organization. Every credential of the source is dead afterwards, the
 /// caller's own too. The number of statements does not depend on how many accounts move.
-pub async fn approve(app: &App, caller: &Caller, place: Place, approval: &Approval) -> Result<Merge, Failure> {
+pub async fn approve(app: &App, caller: &Caller, place: Place, approval: &Approval<'_>) -> Result<Merge, Failure> {
     let (now, merge) = (app.now(), place.merge);
     let known = |name: &str| refused(name, merge).or_else(|| undecided(name));
     let mut first = AuthorizedBatch::new(app, caller, None);
     guard(&mut first, place);
-    let proof = step_up::prove(app, first, approval.presented(), known).await?;
+    let proof = step_up::prove(app, first, approval.proof, known).await?;
 
     let mut batch = AuthorizedBatch::new(app, caller, None);
     guard(&mut batch, place);
@@ -59,7 +50,7 @@ pub async fn approve(app: &App, caller: &Caller, place: Place, approval: &Approv
     Ok(Merge { row: present(outcome.first(row)?)?, preview: None })
 }
 
-fn check(batch: &mut AuthorizedBatch<'_>, merge: MergeId, approval: &Approval, app: &App) {
+fn check(batch: &mut AuthorizedBatch<'_>, merge: MergeId, approval: &Approval<'_>, app: &App) {
     batch.push(organization_merges::refuse_other_than_source(batch.token(), merge));
     batch.push(organization_merges::refuse_closed(merge, app.now()));
     batch.push(organization_merges::refuse_unverified(batch.token()));

@@ -11,6 +11,8 @@ pub enum Why {
     NotAllowed,
     /// Absent, or another organization's, which is the same.
     NotFound,
+    /// No page of the service has this address.
+    NoSuchPath,
 }
 
 /// The screen.
@@ -28,7 +30,7 @@ impl Refused<'_> {
         let t = &self.frame.t().panel;
         match self.why {
             Why::NotAllowed => t.not_allowed_title,
-            Why::NotFound => t.not_found_title,
+            Why::NotFound | Why::NoSuchPath => t.not_found_title,
         }
     }
 
@@ -37,6 +39,7 @@ impl Refused<'_> {
         match self.why {
             Why::NotAllowed => t.not_allowed_text,
             Why::NotFound => t.not_found_text,
+            Why::NoSuchPath => t.no_such_path_text,
         }
     }
 }

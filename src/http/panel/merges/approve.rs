@@ -9,7 +9,6 @@ use crate::http::pages::panel::What;
 use crate::http::panel::ended::ended;
 use crate::http::panel::proof;
 use crate::http::panel::said::Said;
-use crate::http::proof::Proof;
 use crate::usecase::Failure;
 use crate::usecase::merges::approve::{Approval, approve};
 
@@ -18,8 +17,8 @@ pub(in crate::http) async fn handler(call: Call) -> Result<Response, Failure> {
     let (caller, form) = submitted(&call)?;
     let place = target(&call)?;
     let version = Some(form.text("preview_version").to_owned());
-    let Proof { password, code } = proof::given(&form);
-    match approve(&call.app, &caller, place, &Approval { password, code, version }).await {
+    let proof = proof::given(&form);
+    match approve(&call.app, &caller, place, &Approval { proof: proof.presented(), version }).await {
         Ok(_) => ended(&call, &caller, What::Merged).await,
         Err(failure) => page::show(&call, &caller, place.merge, &Said::refused(failure, problem)?).await,
     }

@@ -33,6 +33,7 @@ pub(super) const PANEL: PanelTexts = PanelTexts {
     not_allowed_text: "Your role in this organization does not allow it. If you need it, ask the owner or an administrator.",
     not_found_title: "There is nothing here",
     not_found_text: "It was removed, or it never belonged to this organization.",
+    no_such_path_text: "No page has this address. Look whether a letter is missing, or begin anew.",
     to_panel: "Back to the panel",
 };
 

@@ -33,6 +33,7 @@ pub(super) const PANEL: PanelTexts = PanelTexts {
     not_allowed_text: "Twoja rola w tej organizacji na to nie pozwala. Jeśli tego potrzebujesz, zwróć się do właściciela lub administratora.",
     not_found_title: "Nic tu nie ma",
     not_found_text: "Zostało usunięte albo nigdy nie należało do tej organizacji.",
+    no_such_path_text: "Żadna strona nie ma tego adresu. Sprawdź, czy nie brakuje litery, albo zacznij od początku.",
     to_panel: "Wróć do panelu",
 };
 
