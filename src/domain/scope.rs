@@ -52,14 +52,13 @@ pub fn each_satisfying<'a>(want: &'a str, mut found: impl FnMut(&[&'a str])) {
     let Some((resource, access, permission)) = parts(want) else {
         return found(&[want]);
     };
-    for permission in wider(&PERMISSION, permission) {
-        match access {
-            None => found(&[resource, ":", permission]),
-            Some(access) => {
-                for access in wider(&ACCESS, access) {
-                    found(&[resource, "--", access, ":", permission]);
-                }
-            }
+    let permissions = || wider(&PERMISSION, permission);
+    let Some(access) = access else {
+        return permissions().for_each(|permission| found(&[resource, ":", permission]));
+    };
+    for access in wider(&ACCESS, access) {
+        for permission in permissions() {
+            found(&[resource, "--", access, ":", permission]);
         }
     }
 }
