@@ -243,7 +243,7 @@ impl App {
     pub async fn batch(&self, statements: &[Statement]) -> Result<Vec<Rows>, DatabaseError> {
         self.0.database_calls.fetch_add(1, Ordering::Relaxed);
         let rows = self.0.ports.database.batch(statements).await?;
-        if statements.iter().any(|statement| statement.adds_to("outbox")) {
+        if statements.iter().zip(&rows).any(|(statement, rows)| rows.changes() > 0 && statement.adds_to("outbox")) {
             self.0.wrote_mail.store(true, Ordering::Relaxed);
         }
         Ok(rows)
