@@ -1,5 +1,5 @@
 // bench: the Worker beside floors that do nothing of their own, in one run of miniflare; docs/performance.md and .json.
-//   ROUNDS (7)  DURATION (2)  seconds of each target in each round  CONNECTIONS (8)
+//   ROUNDS (40)  DURATION (0.25)  seconds of each target in each round  CONNECTIONS (8)
 //   ONLY (all)  part of a group's name, for looking closely; nothing is written then
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
@@ -15,8 +15,8 @@ import { Failure, endOnSignals, fail, output, say, start, step, stop, toolRoot }
 import { setup } from "./setup.mjs";
 
 const number = (name, otherwise) => Number(process.env[name] || otherwise);
-const rounds = number("ROUNDS", 7);
-const seconds = number("DURATION", 2);
+const rounds = number("ROUNDS", 40);
+const seconds = number("DURATION", 0.25);
 const connections = number("CONNECTIONS", 8);
 const only = process.env.ONLY;
 
@@ -184,13 +184,13 @@ async function measured(miniflare, operations) {
     for (const target of Object.values(members)) await run(target, 1).catch((error) => { throw new Failure(`${group}, ${target.name}: ${error.message}`); });
   }
   for (let round = 0; round < rounds; round++) {
-    say(`round ${round + 1} of ${rounds}, load average ${loadavg()[0].toFixed(1)}`);
+    if (round % 5 === 0) say(`round ${round + 1} of ${rounds}, load average ${loadavg()[0].toFixed(1)}`);
     for (const [group, members] of Object.entries(groups)) {
       const order = Object.values(members);
       if (round % 2) order.reverse();
       const seen = {};
       for (const target of order) {
-        await run(target, 0.2);
+        await run(target, 0.05);
         seen[target.name] = await run(target, seconds);
       }
       if (group === "sign-in") seen.native = { rate: 1000 / Number(await output("target/hash/release/hash")) };

@@ -18,10 +18,11 @@ worker_build="$tools/worker-build-$WORKER_BUILD/bin/worker-build"
 # worker-build would download these three; it takes what these variables name instead.
 export WASM_BINDGEN_BIN="${WASM_BINDGEN_BIN:-$tools/wasm-bindgen-cli-$WASM_BINDGEN_CLI/bin/wasm-bindgen}"
 export WASM_OPT_BIN="${WASM_OPT_BIN:-$PWD/node_modules/.bin/wasm-opt}"
-export ESBUILD_BIN="${ESBUILD_BIN:-$PWD/node_modules/.bin/esbuild}"
-for tool in "$worker_build" "$WASM_BINDGEN_BIN" "$WASM_OPT_BIN" "$ESBUILD_BIN"; do
+export ESBUILD="${ESBUILD_BIN:-$PWD/node_modules/.bin/esbuild}"
+for tool in "$worker_build" "$WASM_BINDGEN_BIN" "$WASM_OPT_BIN" "$ESBUILD"; do
   [ -x "$tool" ] || { echo "missing: $tool. Run: make setup" >&2; exit 1; }
 done
+export ESBUILD_BIN="$PWD/scripts/bundle.sh"
 
 # Held until this shell ends, because the lock belongs to the open file and not to the process that takes it.
 mkdir -p target
@@ -30,7 +31,7 @@ python3 -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)' 9>&9
 
 stamp="$out/.stamp"
 key="$profile $features $WORKER_BUILD $WASM_BINDGEN_CLI"
-inputs=(src build.rs Cargo.toml Cargo.lock rust-toolchain.toml scripts/build.sh)
+inputs=(src build.rs Cargo.toml Cargo.lock rust-toolchain.toml scripts/build.sh scripts/bundle.sh)
 for optional in templates schema.sql migrations docs/openapi.json docs/reference.html; do
   if [ -e "$optional" ]; then inputs+=("$optional"); fi
 done

@@ -113,6 +113,7 @@ struct Request {
     isolate: Arc<Isolate>,
     ports: Ports,
     id: RequestId,
+    started_at: Timestamp,
     origin: Origin,
     database_calls: AtomicU32,
     cache_calls: AtomicU32,
@@ -123,10 +124,11 @@ impl App {
     /// The view of a new request. Fails only when there is no randomness for its id.
     pub fn new(isolate: Arc<Isolate>, ports: Ports, origin: Origin) -> Result<Self, EntropyError> {
         let mut random = [0; id::ENTROPY_BYTES];
-        ports.entropy.fill(&mut random)?;
-        let id = RequestId::new(ports.clock.now(), &random);
+        ports.entropy.fill_name(&mut random)?;
+        let started_at = ports.clock.now();
+        let id = RequestId::new(started_at, &random);
         let (database_calls, cache_calls, wrote_mail) = Default::default();
-        let request = Request { isolate, ports, id, origin, database_calls, cache_calls, wrote_mail };
+        let request = Request { isolate, ports, id, started_at, origin, database_calls, cache_calls, wrote_mail };
         Ok(Self(Arc::new(request)))
     }
 
@@ -148,6 +150,11 @@ impl App {
     /// The id of this request, in its answer, its log line and its audit rows.
     pub fn request_id(&self) -> RequestId {
         self.0.id
+    }
+
+    /// When the request came in.
+    pub fn started_at(&self) -> Timestamp {
+        self.0.started_at
     }
 
     /// Where the request came from.

@@ -53,6 +53,11 @@ pub trait Clock: Send + Sync {
 pub trait Entropy: Send + Sync {
     /// Fills the whole buffer or fails; never a partial or weak answer.
     fn fill(&self, buffer: &mut [u8]) -> Result<(), EntropyError>;
+
+    /// As [`Self::fill`], for what only has to differ from everything else and protects nothing: may be drawn ahead.
+    fn fill_name(&self, buffer: &mut [u8]) -> Result<(), EntropyError> {
+        self.fill(buffer)
+    }
 }
 
 /// The source of randomness failed; the request is answered 500 and nothing is written.

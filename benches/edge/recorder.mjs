@@ -1,6 +1,5 @@
 // The Worker as it is, on real local storage, with every storage call written down. GET /recorded gives and forgets them.
-import { WorkerEntrypoint } from "cloudflare:workers";
-import Service from "./index.js";
+import service from "./index.js";
 
 let calls = [];
 let line = "";
@@ -42,14 +41,13 @@ const cache = (real) => ({
   },
 });
 
-export default class extends WorkerEntrypoint {
-  async fetch(request) {
+export default {
+  async fetch(request, env, context) {
     if (new URL(request.url).pathname === "/recorded") {
       const recorded = { calls, line };
       calls = [];
       return Response.json(recorded);
     }
-    const { DB, CACHE, ...rest } = this.env;
-    return new Service(this.ctx, { ...rest, DB: new Database(DB), CACHE: cache(CACHE) }).fetch(request);
-  }
-}
+    return service.fetch(request, { ...env, DB: new Database(env.DB), CACHE: cache(env.CACHE) }, context);
+  },
+};

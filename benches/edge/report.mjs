@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const spread = (ratios) => ({ ratio: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) });
+const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(values.length * part)];
+const median = (values) => quantile(values, 0.5);
 
 /** Lines of the table: key in performance.json, words, group, what is divided by what, target, whose storage calls. */
 const LINES = [
@@ -25,7 +25,7 @@ export function report({ results, loads, start, size, machine, stored, written }
   const rows = [];
   const json = {};
   const row = (key, words, ratios, processor, target, calls) => {
-    const { ratio, least, most } = spread(ratios);
+    const [least, ratio, most] = [0.25, 0.5, 0.75].map((part) => quantile(ratios, part));
     const met = !target ? "" : (target[0] === ">=" ? ratio >= target[1] : ratio <= target[1]) ? "yes" : "**no**";
     const storage = calls ? `${calls.batches} D1 (${calls.statements} statements), ${calls.reads} KV read, ${calls.writes} KV write` : "";
     rows.push([words, ratio.toFixed(2), `${least.toFixed(2)}..${most.toFixed(2)}`, processor, target ? target.join(" ") : "", met, storage, calls ? String(calls.rowsRead) : ""]);
@@ -70,12 +70,12 @@ Medians: hot ${rate("info, hot", "ours")}/s, R ${rate("info, hot", "R")}/s, S ${
 
 ## What is compared
 
-Release builds in one run of miniflare, each Worker on a direct socket, ${machine.connections} keep-alive connections (sign-in: one), ${machine.rounds} rounds of ${machine.seconds} s each, the targets of a line one after the other in each round and in the opposite order in the next. A ratio is taken per round; the table has the median and the smallest and largest. *By processor time* is the same ratio by what the runtime's process used per answer: it hardly depends on what else the machine does.
+Release builds in one run of miniflare, each Worker on a direct socket, ${machine.connections} keep-alive connections (sign-in: one), ${machine.rounds} rounds of ${machine.seconds} s each, the targets of a line one after the other in each round and in the opposite order in the next. A ratio is taken per round; the table has the median and, as spread, the quartiles. Rounds are many and short because this machine is now faster, now slower by half for seconds at a time. *By processor time* is the same ratio by what the runtime's process used per answer: it hardly depends on what else the machine does.
 
 - **R**: an empty Rust Worker. As many fixed bytes as \`/v2/info\` answers, with \`content-type\` alone, through the raw response constructor.
 - **S**: \`worker\` and axum as a new project has them: one route, the default conversions.
 - **J**: an empty JavaScript Worker.
-- **same calls**: R after the very storage calls that the operation made: the same statements with the same values, bound and sent the same way; the answer of D1 crosses into the Worker as text and is not looked at. It answers as many bytes as the operation.
+- **same calls**: R after the very storage calls that the operation made: the same statements with the same values, asked for as the bindings of \`worker\` do it, each prepared and bound by itself; the answer of D1 crosses into the Worker as text and is not looked at. It answers as many bytes as the operation.
 - Each floor writes one log line, the service's own for that operation.
 
 Before the measurement each operation runs once on real local D1 and KV, and its storage calls are written down with what came back: that is where the storage columns come from. In the measurement D1 and KV are objects in the isolate's memory that answer with what was written down, so that the local simulators' cost does not hide the Worker's. The Worker is the built one, unchanged. *Warm* and *cold* go round 20,000 tokens, more than an isolate remembers.
@@ -84,10 +84,11 @@ The sign-in is the whole \`POST /signin\`: two round trips, one Argon2id hash, o
 
 ## What was done, and what remains
 
-Profiles of the runtime (\`Profiler\` of its inspector, wasm with names) showed first that the border to JavaScript cost more than the work behind it: each header field crossed by itself, in both directions, and an abort signal with it. Request and answer now cross once each, and the \`Headers\` of an answer are made once per kind of answer. Then came the router's boxed services (now axum's own path table, called directly), the extract step of the key that opens a sealed refresh token, and the telling apart of scopes, which was a third of *get account*. A third round looked at the management calls: looking through each statement's text for the table it writes cost a tenth of a code exchange (what leaves a mail is now known by its first words); D1's answer was read twice, with all that D1 says about each statement, of which two numbers are used (it now crosses as one line a statement, and its rows are read once); roles and products of a member come by position instead of by name; scopes that would do are written straight into their text.
+Profiles of the runtime (\`Profiler\` of its inspector, wasm with names) showed first that the border to JavaScript cost more than the work behind it: each header field crossed by itself, in both directions, and an abort signal with it. Request and answer now cross once each, and the \`Headers\` of an answer are made once per kind of answer. Then came the router's boxed services (now axum's own path table, called directly), the extract step of the key that opens a sealed refresh token, and the telling apart of scopes, which was a third of *get account*. A third round looked at the management calls: looking through each statement's text for the table it writes cost a tenth of a code exchange (what leaves a mail is now known by its first words); D1's answer was read twice, with all that D1 says about each statement, of which two numbers are used (it now crosses as one line a statement, and its rows are read once); roles and products of a member come by position instead of by name; scopes that would do are written straight into their text. A fourth looked at what an answer costs before any work is done: worker-build's entry makes an object, three proxies and a promise for each request, and a promise that wasm waits for costs two closures with finalizers and a microtask. The service has an entry of its own (\`src/edge/entry.js\`), which passes on at once what did not have to wait, and waits by number (\`src/edge/wait.rs\`); a batch crosses as one text, in which the text of a statement travels once per isolate; the randomness of a hundred request ids is drawn at once; a read of the API brings one header field across.
 
-- **Hot and forged.** What happens outside wasm costs the same as in R by now. The rest is the work itself: a fifth of the time in wasm is cryptography (tag, digest, opening the sealed refresh token), a tenth JSON of answer and log line, the rest URI, header map, route and the futures between them, spread thin. Compiled for speed throughout, measured side by side, only the list of accounts came nearer (by 0.09 of its floor), with a wasm that was a fifth larger: small won, because an isolate starts more often than it is busy.
+- **Hot and forged.** What happens outside wasm costs less than in R by now. The rest is the work itself: a fifth of the time in wasm is cryptography (tag, digest, opening the sealed refresh token), a tenth JSON of answer and log line, the rest URI, header map, route and eight header fields against one. The refresh token could be kept open in the isolate's memory, which would bring hot to where forged is; it stays sealed for whoever holds the access token. Compiled for speed throughout, measured side by side, only the list of accounts came nearer (by 0.09 of its floor), with a wasm that was a fifth larger: small won, because an isolate starts more often than it is busy.
 - **2 S** is the line above once more: S makes between 0.4 and 0.5 of R here, so that 2 S lies between 0.85 R and R.
+- **Warm and cold** ask storage more cheaply than their floor does, which pays for the check of the token.
 - **Management calls.** The floor lets the answer of D1 pass as text. The service reads each row into typed values, works out what the caller may see, and writes another JSON. Against a real D1, whose round trip is some milliseconds, this is a few per cent of the call.
 - **Size.** Pages, mails, merges, passkeys, second factors and personal data are all in it; the code of their handlers, 3,800 functions without one that stands out, is most of it. \`opt-level = "z"\` would take 7 % off. What compresses badly is small: the API's description (40 KB) and the tables of Unicode.
 - **Start-up** follows from the size: most of it is compiling the module.

@@ -1,12 +1,14 @@
 // The entry of a Worker that start.mjs starts: the built one, with the stand-ins for its storage.
-import { WorkerEntrypoint } from "cloudflare:workers";
-import Service from "./index.js";
+import service from "./index.js";
 import d1 from "./d1.mjs";
 import kv from "./kv.mjs";
 
-export default class extends WorkerEntrypoint {
-  async fetch(request) {
-    const { RECORDED, ...rest } = this.env;
-    return new Service(this.ctx, { ...rest, DB: d1({ RECORDED }), CACHE: kv({}) }).fetch(request);
-  }
-}
+// worker-build's own entry, which the floors have, is a class; the service's is an object.
+const call = (request, env, context) =>
+  typeof service === "function" ? new service(context, env).fetch(request) : service.fetch(request, env, context);
+
+export default {
+  fetch(request, { RECORDED, ...env }, context) {
+    return call(request, { ...env, DB: d1({ RECORDED }), CACHE: kv({}) }, context);
+  },
+};

@@ -1,35 +1,5 @@
 // The border between JavaScript and wasm. Each step across costs about as much as what is done on either side, so a
-// request's head crosses as one text, and so do an answer's and what a batch of statements gave.
-
-// The header fields that the service reads; a test compares them with `src/http`.
-const ALWAYS = ["authorization", "cf-connecting-ip", "user-agent"];
-const UNLESS_READING_THE_API = [
-  "accept-encoding",
-  "accept-language",
-  "cookie",
-  "if-none-match",
-  "sec-fetch-dest",
-  "sec-fetch-site",
-  "sec-purpose",
-];
-const UNLESS_READING = ["access-control-request-method", "content-length", "content-type", "host", "origin"];
-
-/** Whether the path begins with the API's version. What stands before a path holds two slashes. */
-const isOfTheApi = (url) => url.startsWith("/v2/", url.indexOf("/", url.indexOf("//") + 2));
-
-/** Method, URL and header fields, one a line; none of them can hold a line break. */
-export function head({ method, url, headers }) {
-  let text = method + "\n" + url;
-  const add = (name) => {
-    const value = headers.get(name);
-    if (value !== null) text += "\n" + name + ":" + value;
-  };
-  ALWAYS.forEach(add);
-  const reading = method === "GET" || method === "HEAD";
-  if (!reading || !isOfTheApi(url)) UNLESS_READING_THE_API.forEach(add);
-  if (!reading) UNLESS_READING.forEach(add);
-  return text;
-}
+// request's head crosses as one text (entry.js), and so do an answer's, a batch of statements and what it gave.
 
 // Most answers of a route have the same header fields, and making these is half the cost of a response.
 const MOST_KEPT = 64;
@@ -55,9 +25,57 @@ export function respond(status, fields, keep, body, encoded) {
 }
 
 const utf8 = new TextEncoder();
+const bytes = (text) => utf8.encode(text);
 
-/** Runs prepared statements. A line for each: rows changed, rows read, and its rows as JSON, in which no line breaks. */
-export async function batch(database, statements) {
-  const line = ({ results, meta }) => `${meta.changes ?? 0} ${meta.rows_read ?? 0} ${JSON.stringify(results ?? [])}`;
-  return utf8.encode((await database.batch(statements)).map(line).join("\n"));
+/** Settles `number` (wait.rs) with what `ask` gives, as `read` makes it bytes; nothing stays nothing. */
+async function answer(number, settle, ask, read) {
+  let value, error;
+  try {
+    const given = await ask();
+    value = given == null ? undefined : read(given);
+  } catch (thrown) {
+    // The engine's own words are in the error's cause; its message adds a prefix.
+    error = String(thrown?.cause?.message ?? thrown?.message ?? thrown);
+  }
+  try {
+    settle(number, value, error);
+  } catch (panicked) {
+    reportError(panicked); // seen by entry.js
+  }
 }
+
+// Texts of statements by where they stand in the program: each crosses once.
+const texts = new Map();
+
+/**
+ * Runs statements, each `[place, values, text]`, with the text at its place's first use only. A value in brackets is the
+ * place of bytes among `blobs`. Gives a line for each: rows changed, rows read, and its rows as JSON, in which no line breaks.
+ */
+export function batch({ DB }, statements, blobs, number, settle) {
+  const ask = () => {
+    if (!DB) throw new Error("no binding DB");
+    const prepared = ([place, values, text]) => {
+      if (text !== undefined) texts.set(place, text);
+      return DB.prepare(texts.get(place)).bind(...values.map((value) => (Array.isArray(value) ? blobs[value[0]] : value)));
+    };
+    return DB.batch(JSON.parse(statements).map(prepared));
+  };
+  const line = ({ results, meta }) => `${meta.changes ?? 0} ${meta.rows_read ?? 0} ${JSON.stringify(results ?? [])}`;
+  answer(number, settle, ask, (results) => bytes(results.map(line).join("\n")));
+}
+
+export function cacheGet({ CACHE }, key, cacheTtl, number, settle) {
+  answer(number, settle, () => CACHE.get(key, { type: "text", cacheTtl }), bytes);
+}
+
+export function cachePut({ CACHE }, key, value, expirationTtl, number, settle) {
+  answer(number, settle, () => CACHE.put(key, value, { expirationTtl }));
+}
+
+export function cacheDelete({ CACHE }, key, number, settle) {
+  answer(number, settle, () => CACHE.delete(key));
+}
+
+/** Settles after so many milliseconds. Gives what ends it before. */
+export const startTimer = (milliseconds, number, settle) => setTimeout(settle, milliseconds, number);
+export const endTimer = (timer) => clearTimeout(timer);

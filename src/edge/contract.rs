@@ -1,12 +1,14 @@
 //! The adapters' contract on the real platform, and a deliberate panic. Built only for the e2e suite.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
 use worker::Env;
 
 use super::{cache::Kv, d1::D1};
+use crate::ports::Clock as _;
 use crate::ports::contract::{self, Check};
 use crate::store;
 
@@ -19,6 +21,11 @@ pub(super) async fn answer(path: &str, env: &Env) -> Option<Response> {
         "/contract/cache" => contract::cache(&Kv::new(Arc::new(env.clone()))).await,
         #[expect(clippy::panic, reason = "what happens then is what the e2e suite looks at")]
         "/contract/panic" => panic!("canary-in-a-panic"),
+        #[expect(clippy::panic, reason = "as above, after something was waited for")]
+        "/contract/late-panic" => {
+            super::clock::SystemClock.sleep(Duration::from_millis(1)).await;
+            panic!("canary-in-a-panic")
+        }
         _ => return None,
     };
     Some(Response::new(Body::from(serde_json::to_vec(&checks).unwrap_or_default())))

@@ -11,6 +11,8 @@ mod outbound;
 mod request;
 mod response;
 mod shield;
+mod task;
+mod wait;
 
 #[cfg(feature = "contract")]
 mod contract;
@@ -19,8 +21,10 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use http::Request;
-use worker::{Context, Env, ScheduleContext, ScheduledEvent, event, web_sys};
+use wasm_bindgen::prelude::*;
+use worker::{Context, Env, ScheduleContext, ScheduledEvent, event, web_sys, worker_sys};
 
+use self::task::Later;
 use crate::app::{App, Isolate, Ports};
 use crate::config::{Config, ConfigProblem};
 use crate::domain::id::{self, RequestId};
@@ -53,9 +57,26 @@ fn variable(env: &Env, name: &str) -> Option<String> {
     js_sys::Reflect::get(env, &name.into()).ok()?.as_string()
 }
 
-#[event(fetch)]
-async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker::Result<web_sys::Response> {
-    let request = request::receive(request).await?;
+/// What `entry.js` calls for each request: its head; its body, read whole or as a stream; and where to leave an answer
+/// that does not come at once.
+#[wasm_bindgen]
+pub fn fetch(
+    head: String,
+    body: Option<Vec<u8>>,
+    stream: Option<web_sys::ReadableStream>,
+    env: Env,
+    context: worker_sys::Context,
+    later: Later,
+) -> Option<web_sys::Response> {
+    let answered = async move {
+        let answer = answer(&head, request::body(body, stream), env, Context::new(context)).await;
+        answer.unwrap_or_else(|error| failed(&error))
+    };
+    task::start(answered, later)
+}
+
+async fn answer(head: &str, body: Body, env: Env, context: Context) -> worker::Result<web_sys::Response> {
+    let request = request::receive(head, body)?;
     #[cfg(feature = "contract")]
     if let Some(response) = contract::answer(request.uri().path(), &env).await {
         return response::send(response).await;
@@ -70,6 +91,13 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> worker:
         Err(problems) => service::unconfigured(&problems, &request_id(), &log::Console),
     };
     response::send(answer).await
+}
+
+/// What the runtime itself refused on the way in or out.
+fn failed(error: &worker::Error) -> web_sys::Response {
+    worker::console_error!("{error}");
+    let response = worker::Response::error("INTERNAL SERVER ERROR", 500);
+    response.map_or_else(|_| web_sys::Response::error(), Into::into)
 }
 
 /// The cron trigger. A failure is a line in the log; the next run tries again.
@@ -112,7 +140,7 @@ fn origin(request: &Request<Body>) -> Origin {
 
 fn request_id() -> String {
     let mut random = [0; id::ENTROPY_BYTES];
-    match entropy::RuntimeEntropy.fill(&mut random) {
+    match entropy::RuntimeEntropy.fill_name(&mut random) {
         Ok(()) => RequestId::new(clock::SystemClock.now(), &random).to_string(),
         Err(_) => String::new(),
     }

@@ -8,7 +8,6 @@ use super::router::Route;
 use crate::app::App;
 use crate::config::ConfigProblem;
 use crate::domain::id::RequestId;
-use crate::domain::time::Timestamp;
 use crate::ports::Log;
 use crate::usecase::Failure;
 use crate::usecase::mail::send::Sent;
@@ -36,13 +35,7 @@ struct Storage {
     kv: u32,
 }
 
-pub(super) fn request(
-    app: &App,
-    method: &Method,
-    route: Option<&Route>,
-    response: &Response<Body>,
-    started_at: Timestamp,
-) {
+pub(super) fn request(app: &App, method: &Method, route: Option<&Route>, response: &Response<Body>) {
     let status = response.status();
     let calls = app.storage_calls();
     let line = Line {
@@ -51,7 +44,7 @@ pub(super) fn request(
         method: known(method),
         route: route.map_or("unmatched", |route| route.path),
         status: status.as_u16(),
-        duration_ms: app.now().since(started_at).as_millis(),
+        duration_ms: app.now().since(app.started_at()).as_millis(),
         storage: Storage { d1: calls.database, kv: calls.cache },
         error: response.extensions().get::<Reason>().map(|reason| reason.0.as_str()),
     };

@@ -83,14 +83,13 @@ impl Default for Service {
 impl Service {
     /// Answers one request. Never fails: what goes wrong becomes an answer and a log line.
     pub async fn call(&self, app: App, request: Request<Body>) -> Response<Body> {
-        let started_at = app.now();
         let method = request.method().clone();
         let open_to_browsers = cors::applies(request.uri().path());
         let (response, route) = match open_to_browsers && cors::is_preflight(&request) {
             true => (cors::preflight(), None),
             false => self.paths.dispatch(&app, request).await,
         };
-        log::request(&app, &method, route, &response, started_at);
+        log::request(&app, &method, route, &response);
         if app.has_mail_to_send() {
             let after = app.clone();
             app.later(Box::pin(async move { log::mails(&after, &send::send_due(&after).await) }));

@@ -18,10 +18,12 @@ for (const port of ["database", "cache"]) {
   });
 }
 
-test("a panic: 5xx without detail, and the next request is answered", async () => {
-  const { status, text } = await server.call("GET", "/contract/panic");
-  assert.ok(status >= 500, `${status}`);
-  assert.doesNotMatch(text, /canary|\.rs\b/); // the local runtime adds a stack of its own JavaScript
-  const next = await server.call("GET", "/health");
-  assert.equal(next.status, 200, next.text);
-});
+for (const when of ["panic", "late-panic"]) {
+  test(`a ${when}: 5xx without detail, and the next request is answered`, async () => {
+    const { status, text } = await server.call("GET", `/contract/${when}`);
+    assert.ok(status >= 500, `${status}`);
+    assert.doesNotMatch(text, /canary|\.rs\b/); // the local runtime adds a stack of its own JavaScript
+    const next = await server.call("GET", "/health");
+    assert.equal(next.status, 200, next.text);
+  });
+}

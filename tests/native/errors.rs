@@ -8,6 +8,7 @@ use global_accounts::http::router::ROUTES;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::border;
 use crate::support::client::{Answer, World};
 use crate::support::exercise::exercise_everything;
 use crate::support::sqlite::Fault;
@@ -443,6 +444,12 @@ fn z1_another_organizations_account_is_told_like_an_absent_one() {
 fn unannounced(chunks: usize) -> Body {
     let chunk = Bytes::from(vec![b' '; 1024]);
     Body::from_stream(stream::iter((0..chunks).map(move |_| Ok::<_, std::io::Error>(chunk.clone()))))
+}
+
+#[test]
+fn p9_the_edge_reads_ahead_no_more_than_the_service_takes() {
+    assert_eq!(border::constant("MAX_BODY_BYTES"), "64 * 1024");
+    assert_eq!(global_accounts::http::MAX_BODY_BYTES, LIMIT);
 }
 
 #[test]

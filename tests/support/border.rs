@@ -1,9 +1,9 @@
-//! What of a request reaches the core at the edge: no header field that `border.js` does not name.
+//! What of a request reaches the core at the edge: no header field that `entry.js` does not name.
 
 use axum::body::Body;
 use http::{Method, Request};
 
-const BORDER: &str = include_str!("../../src/edge/border.js");
+const ENTRY: &str = include_str!("../../src/edge/entry.js");
 
 /// The request as the core would see it on the platform.
 pub fn crossed(mut request: Request<Body>) -> Request<Body> {
@@ -21,9 +21,15 @@ pub fn crossed(mut request: Request<Body>) -> Request<Body> {
     request
 }
 
-/// The quoted words of a list in `border.js`.
+/// The quoted words of a list in `entry.js`.
 fn names_after(list: &str) -> Vec<&'static str> {
-    let text = BORDER.split_once(list).expect("the list").1;
+    let text = ENTRY.split_once(list).expect("the list").1;
     let text = text.split_once("];").expect("its end").0;
     text.split('"').skip(1).step_by(2).collect()
+}
+
+/// What a constant of `entry.js` is set to.
+pub fn constant(name: &str) -> &'static str {
+    let text = ENTRY.split_once(&format!("const {name} = ")).expect("the constant").1;
+    text.split_once(';').expect("its end").0
 }
