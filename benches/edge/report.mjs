@@ -70,7 +70,7 @@ Medians: hot ${rate("info, hot", "ours")}/s, R ${rate("info, hot", "R")}/s, S ${
 
 ## What is compared
 
-Release builds in one run of miniflare, each Worker on a direct socket, ${machine.connections} keep-alive connections (sign-in: one), ${machine.rounds} rounds of ${machine.seconds} s each, the targets of a line one after the other in each round and in the opposite order in the next. A ratio is taken per round; the table has the median and, as spread, the quartiles. Rounds are many and short because this machine is now faster, now slower by half for seconds at a time. *By processor time* is the same ratio by what the runtime's process used per answer: it hardly depends on what else the machine does.
+Release builds in one run of miniflare, each Worker on a direct socket, ${machine.connections} keep-alive connections (sign-in: one), ${machine.rounds} rounds of ${machine.seconds} s each (sign-in: 1 s), the targets of a line one after the other in each round and in the opposite order in the next. A ratio is taken per round; the table has the median and, as spread, the quartiles. Rounds are many and short because this machine is now faster, now slower by half for seconds at a time. *By processor time* is the same ratio by what the runtime's process used per answer: it hardly depends on what else the machine does.
 
 - **R**: an empty Rust Worker. As many fixed bytes as \`/v2/info\` answers, with \`content-type\` alone, through the raw response constructor.
 - **S**: \`worker\` and axum as a new project has them: one route, the default conversions.
