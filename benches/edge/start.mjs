@@ -1,4 +1,6 @@
-// Starts a Worker anew for each request, in an isolate of its own, and tells in milliseconds how long its first answer took.
+// Starts a Worker anew, in an isolate of its own each time, and tells in milliseconds how long its first answer took: the
+// mean of several, because the clock here has whole milliseconds.
+const TIMES = 4;
 let number = 0;
 
 export default {
@@ -14,11 +16,12 @@ export default {
     };
     const load = () => ({ compatibilityDate: given.compatibilityDate, mainModule: "main.js", modules, env: given.env });
     const began = performance.now();
-    const worker = env.LOADER.get(`${name}${number++}`, load).getEntrypoint();
-    const answer = await worker.fetch("http://localhost/v2/info", { headers: given.headers });
-    const text = await answer.text();
-    const took = performance.now() - began;
-    if (answer.status !== 200) return new Response(text, { status: 500 });
-    return new Response(String(took));
+    for (let time = 0; time < TIMES; time++) {
+      const worker = env.LOADER.get(`${name}${number++}`, load).getEntrypoint();
+      const answer = await worker.fetch("http://localhost/v2/info", { headers: given.headers });
+      const text = await answer.text();
+      if (answer.status !== 200) return new Response(text, { status: 500 });
+    }
+    return new Response(String((performance.now() - began) / TIMES));
   },
 };

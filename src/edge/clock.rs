@@ -1,5 +1,6 @@
 //! The runtime's clock. It stands still between two I/O operations, by the platform's design.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
@@ -16,13 +17,43 @@ extern "C" {
     fn end_timer(timer: f64);
 }
 
+/// What is known of the time while one task is polled.
+#[derive(Clone, Copy)]
+enum Known {
+    /// No task is being polled: time goes on.
+    Nothing,
+    /// Nobody has asked yet.
+    Unread,
+    Read(Timestamp),
+}
+
+thread_local! {
+    static KNOWN: Cell<Known> = const { Cell::new(Known::Nothing) };
+}
+
+/// Within `poll`, the clock is read once.
+pub(super) fn standing_still<T>(poll: impl FnOnce() -> T) -> T {
+    let before = KNOWN.replace(Known::Unread);
+    let polled = poll();
+    KNOWN.set(before);
+    polled
+}
+
 pub(super) struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
-        Timestamp::from_millis(js_sys::Date::now() as i64)
+        match KNOWN.get() {
+            Known::Nothing => read(),
+            Known::Read(now) => now,
+            Known::Unread => {
+                let now = read();
+                KNOWN.set(Known::Read(now));
+                now
+            }
+        }
     }
+
     fn sleep(&self, span: Duration) -> Pending<'static, ()> {
         Box::pin(async move {
             let milliseconds = u32::try_from(span.as_millis()).unwrap_or(u32::MAX);
@@ -31,6 +62,11 @@ impl Clock for SystemClock {
             let _nothing = elapsed.await;
         })
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
+fn read() -> Timestamp {
+    Timestamp::from_millis(js_sys::Date::now() as i64)
 }
 
 /// Ends when nobody sleeps any longer.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::Response;
+use http::{HeaderName, HeaderValue};
 use worker::Env;
 
 use super::{cache::Kv, d1::D1};
@@ -13,6 +14,9 @@ use crate::ports::contract::{self, Check};
 use crate::store;
 
 pub(super) async fn answer(path: &str, env: &Env) -> Option<Response> {
+    if let Some(kind) = path.strip_prefix("/contract/kinds/") {
+        return Some(of_kind(kind));
+    }
     let checks = match path {
         "/contract/database" => match store::contract::database(&D1::new(Arc::new(env.clone()))).await {
             Ok(checks) => checks,
@@ -29,4 +33,11 @@ pub(super) async fn answer(path: &str, env: &Env) -> Option<Response> {
         _ => return None,
     };
     Some(Response::new(Body::from(serde_json::to_vec(&checks).unwrap_or_default())))
+}
+
+/// An answer that is like no other kind's in its header fields.
+fn of_kind(kind: &str) -> Response {
+    let mut response = Response::new(Body::from(kind.to_owned()));
+    response.headers_mut().extend(HeaderValue::try_from(kind).map(|kind| (HeaderName::from_static("x-kind"), kind)));
+    response
 }

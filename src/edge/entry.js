@@ -51,12 +51,12 @@ const UNLESS_READING_THE_API = [
 ];
 const UNLESS_READING = ["access-control-request-method", "content-length", "content-type", "host", "origin"];
 
-/** Whether the path begins with the API's version. What stands before a path holds two slashes. */
-const isOfTheApi = (url) => url.startsWith("/v2/", url.indexOf("/", url.indexOf("//") + 2));
-
-/** Method, URL and header fields, one a line; none of them can hold a line break. */
+/** Method, URL and header fields, one a line; none of them can hold a line break. A read of the API comes without its host. */
 function head({ url, headers }, method, reading) {
-  let text = method + "\n" + url;
+  // What stands before a path holds two slashes.
+  const path = url.indexOf("/", url.indexOf("//") + 2);
+  const readingTheApi = reading && url.startsWith("/v2/", path);
+  let text = method + "\n" + (readingTheApi ? url.slice(path) : url);
   const add = (names) => {
     for (const name of names) {
       const value = headers.get(name);
@@ -64,7 +64,7 @@ function head({ url, headers }, method, reading) {
     }
   };
   add(ALWAYS);
-  if (!reading || !isOfTheApi(url)) add(UNLESS_READING_THE_API);
+  if (!readingTheApi) add(UNLESS_READING_THE_API);
   if (!reading) add(UNLESS_READING);
   return text;
 }

@@ -17,12 +17,14 @@ mod wait;
 #[cfg(feature = "contract")]
 mod contract;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use http::Request;
+use http::header::{HeaderName, USER_AGENT};
 use wasm_bindgen::prelude::*;
-use worker::{Context, Env, ScheduleContext, ScheduledEvent, event, web_sys, worker_sys};
+use worker::{Env, ScheduleContext, ScheduledEvent, event, web_sys, worker_sys};
 
 use self::task::Later;
 use crate::app::{App, Isolate, Ports};
@@ -41,6 +43,11 @@ struct Built {
     service: Service,
 }
 
+#[wasm_bindgen(module = "/src/edge/border.js")]
+extern "C" {
+    fn texts(env: &Env) -> String;
+}
+
 static BUILT: OnceLock<Built> = OnceLock::new();
 
 /// A half-configured isolate is not kept: the next request looks again.
@@ -48,13 +55,15 @@ fn built(env: &Env) -> Result<&'static Built, Vec<ConfigProblem>> {
     if let Some(built) = BUILT.get() {
         return Ok(built);
     }
-    let config = Config::read(|name| variable(env, name))?;
+    let settings = settings(env);
+    let config = Config::read(|name| settings.get(name).cloned())?;
     let isolate = Arc::new(Isolate::new(config));
     Ok(BUILT.get_or_init(|| Built { isolate, service: Service::default() }))
 }
 
-fn variable(env: &Env, name: &str) -> Option<String> {
-    js_sys::Reflect::get(env, &name.into()).ok()?.as_string()
+/// Variables and secrets by their names. What cannot be read is missing, and a missing secret refuses every request.
+fn settings(env: &Env) -> BTreeMap<String, String> {
+    serde_json::from_str(&texts(env)).unwrap_or_default()
 }
 
 /// What `entry.js` calls for each request: its head; its body, read whole or as a stream; and where to leave an answer
@@ -67,15 +76,15 @@ pub fn fetch(
     env: Env,
     context: worker_sys::Context,
     later: Later,
-) -> Option<web_sys::Response> {
+) -> Option<JsValue> {
     let answered = async move {
-        let answer = answer(&head, request::body(body, stream), env, Context::new(context)).await;
-        answer.unwrap_or_else(|error| failed(&error))
+        let answer = answer(&head, request::body(body, stream), env, context).await;
+        answer.unwrap_or_else(|error| failed(&error)).into()
     };
     task::start(answered, later)
 }
 
-async fn answer(head: &str, body: Body, env: Env, context: Context) -> worker::Result<web_sys::Response> {
+async fn answer(head: &str, body: Body, env: Env, context: worker_sys::Context) -> worker::Result<web_sys::Response> {
     let request = request::receive(head, body)?;
     #[cfg(feature = "contract")]
     if let Some(response) = contract::answer(request.uri().path(), &env).await {
@@ -131,11 +140,12 @@ fn ports(env: Env, background: Box<dyn Background>) -> Ports {
 
 /// Only the platform's own header tells the address; `X-Forwarded-For` is anybody's text.
 fn origin(request: &Request<Body>) -> Origin {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    const CONNECTING_IP: HeaderName = HeaderName::from_static("cf-connecting-ip");
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Visible ASCII alone is text here, so that a byte is a character.
-    let user_agent = header("user-agent");
+    let user_agent = header(USER_AGENT);
     let user_agent = user_agent.get(..MAX_USER_AGENT).unwrap_or(user_agent);
-    Origin { ip: header("cf-connecting-ip").to_owned(), user_agent: user_agent.to_owned() }
+    Origin { ip: header(CONNECTING_IP).to_owned(), user_agent: user_agent.to_owned() }
 }
 
 fn request_id() -> String {

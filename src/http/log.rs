@@ -23,7 +23,7 @@ struct Line<'a> {
     method: &'a str,
     route: &'static str,
     status: u16,
-    duration_ms: u128,
+    duration_ms: u64,
     storage: Storage,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
@@ -44,7 +44,7 @@ pub(super) fn request(app: &App, method: &Method, route: Option<&Route>, respons
         method: known(method),
         route: route.map_or("unmatched", |route| route.path),
         status: status.as_u16(),
-        duration_ms: app.now().since(app.started_at()).as_millis(),
+        duration_ms: u64::try_from(app.now().since(app.started_at()).as_millis()).unwrap_or(u64::MAX),
         storage: Storage { d1: calls.database, kv: calls.cache },
         error: response.extensions().get::<Reason>().map(|reason| reason.0.as_str()),
     };

@@ -1,7 +1,5 @@
 //! The only route table: every path, method and operation of the service.
 
-use std::collections::BTreeSet;
-
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{ALLOW, CONTENT_LENGTH};
@@ -188,12 +186,12 @@ pub const ROUTES: &[Route] = &[
     route!(POST   "/token"                                                  ExchangeToken       token::exchange, OAuthV1),
     route!(DELETE "/token"                                                  RevokeToken         token::revoke, OAuthV1),
     route!(GET    "/v2/accounts"                                            ListAccounts        accounts::list),
+    route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
     route!(GET    "/v2/accounts/invitations"                                ListInvitations     invitations::list),
     route!(POST   "/v2/accounts/invitations"                                CreateInvitation    invitations::create),
     route!(PUT    "/v2/accounts/invitations/{invitation_id}"                ApproveInvitation   invitations::approve),
     route!(DELETE "/v2/accounts/invitations/{invitation_id}"                DeclineInvitation   invitations::decline),
     route!(GET    "/v2/accounts/{account_id}"                               GetAccount          accounts::get),
-    route!(POST   "/v2/accounts"                                            CreateAccount       accounts::create),
     route!(PATCH  "/v2/accounts/{account_id}"                               UpdateAccount       accounts::update),
     route!(DELETE "/v2/accounts/{account_id}"                               DeleteAccount       accounts::delete),
     route!(GET    "/v2/accounts/{account_id}/organization_settings/{organization_id}" GetOrganizationSettings organization_settings::get),
@@ -264,18 +262,18 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The table, to be looked up by path. Built once per isolate.
-pub(super) struct Paths(Router<Vec<&'static Route>>);
+pub(super) struct Paths(Router<&'static [Route]>);
 
 /// An answer, and the line of the table that gave it.
 pub(super) type Routed = (Response, Option<&'static Route>);
 
 impl Paths {
-    /// A template that contradicts another would be left out, and with it its lines; a test asks for each of them.
+    /// Lines of one template stand together. One that stands apart, or whose template contradicts another, would be left
+    /// out; a test asks for each of them.
     pub(super) fn of(routes: &'static [Route]) -> Self {
-        let mut paths: Router<Vec<&'static Route>> = Router::new();
-        for template in routes.iter().map(|route| route.path).collect::<BTreeSet<_>>() {
-            let lines = routes.iter().filter(|route| route.path == template).collect();
-            let _contradicts = paths.insert(template, lines);
+        let mut paths = Router::new();
+        for lines in routes.chunk_by(|one, next| one.path == next.path) {
+            let _contradicts = lines.first().map(|line| paths.insert(line.path, lines));
         }
         Self(paths)
     }
@@ -294,7 +292,7 @@ impl Paths {
         };
         // HEAD is GET without the content (RFC 9110 section 9.3.2); an endpoint sees which of the two it is.
         let method = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
-        let Some(route) = found.value.iter().copied().find(|route| route.method == *method) else {
+        let Some(route) = found.value.iter().find(|route| route.method == *method) else {
             return (not_allowed(app, found.value), None);
         };
         let params = decoded(&found.params);
@@ -329,7 +327,7 @@ fn no_such_path(app: &App, parts: &Parts) -> Response {
     }
 }
 
-fn not_allowed(app: &App, lines: &[&Route]) -> Response {
+fn not_allowed(app: &App, lines: &[Route]) -> Response {
     let methods = lines.iter().map(|route| route.method.as_str());
     let head = lines.iter().any(|route| route.method == Method::GET).then_some("HEAD");
     let allowed = methods.chain(head).collect::<Vec<_>>().join(",");

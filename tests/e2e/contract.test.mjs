@@ -27,3 +27,11 @@ for (const when of ["panic", "late-panic"]) {
     assert.equal(next.status, 200, next.text);
   });
 }
+
+test("each answer has its own header fields, of however many kinds they are", async () => {
+  const kinds = Array.from({ length: 150 }, (_, kind) => `${kind}`);
+  for (const kind of [...kinds, ...kinds.toReversed(), "70", "6", "70"]) {
+    const { status, headers, text } = await server.call("GET", `/contract/kinds/${kind}`);
+    assert.deepEqual([status, headers.get("x-kind"), text], [200, kind, kind]);
+  }
+});
