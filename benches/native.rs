@@ -17,16 +17,12 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use global_accounts::authz::operation::Operation;
 use global_accounts::authz::policy::{self, Scopes};
-use global_accounts::domain::scope;
+use global_accounts::domain::scope::{self, ScopeList};
 use global_accounts::http::answer;
 use global_accounts::oauth::envelope::Kind;
 use serde_json::{Value, json};
 
 use support::client::World;
-
-fn owned(scopes: &[&str]) -> Vec<String> {
-    scopes.iter().map(|&scope| scope.to_owned()).collect()
-}
 
 fn envelope(criterion: &mut Criterion) {
     let world = World::default();
@@ -42,8 +38,9 @@ fn envelope(criterion: &mut Criterion) {
 }
 
 fn scopes(criterion: &mut Criterion) {
-    let granted = owned(&["accounts--all:rw", "sessions--my:rw", "organization--my:rw", "accounts.roles--all:ro"]);
-    let held = owned(&["accounts--all:rc", "accounts--my:rw", "sessions--my:rw", "organization--my:ro"]);
+    let granted = ["accounts--all:rw", "sessions--my:rw", "organization--my:rw", "accounts.roles--all:ro"];
+    let held = ["accounts--all:rc", "accounts--my:rw", "sessions--my:rw", "organization--my:ro"];
+    let (granted, held) = (ScopeList::from_iter(granted), ScopeList::from_iter(held));
     let mut group = criterion.benchmark_group("scope");
     group.bench_function("includes", |bencher| {
         bencher.iter(|| scope::includes(black_box("accounts--all:rw"), black_box("accounts--my:ro")))

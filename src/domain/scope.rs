@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
+
 /// Whose objects a scope reaches, narrowest first. `all` includes `access` includes `my`.
 const ACCESS: [&str; 3] = ["my", "access", "all"];
 /// What a scope permits, narrowest first. `rw` includes `rc` (create and read) includes `ro`.
@@ -99,12 +101,15 @@ pub enum InvalidScopes {
     Malformed,
 }
 
+fn is_allowed(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_')
+}
+
 /// One scope. Whether it exists is the catalogue's word; its characters make it fit for a header and for SQL's errors.
 pub fn parse(text: &str) -> Result<String, InvalidScopes> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_');
     match text.len() {
         0 => Err(InvalidScopes::Empty),
-        1..=MAX_LENGTH if text.bytes().all(allowed) => Ok(text.to_owned()),
+        1..=MAX_LENGTH if text.bytes().all(is_allowed) => Ok(text.to_owned()),
         _ => Err(InvalidScopes::Malformed),
     }
 }
@@ -120,14 +125,62 @@ pub fn parse_list(text: &str) -> Result<BTreeSet<String>, InvalidScopes> {
     }
 }
 
+/// Scopes joined by commas, as a row gives them. Read where they are asked for and not before: an owner's token has
+/// dozens, and most calls ask for none of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ScopeList(String);
+
+impl ScopeList {
+    /// Each, in the order in which they are written.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split(',').filter(|scope| !scope.is_empty())
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// Whether a holder of these may do what `want` allows.
+    pub fn include(&self, want: &str) -> bool {
+        self.iter().any(|have| includes(have, want))
+    }
+}
+
+impl TryFrom<String> for ScopeList {
+    type Error = InvalidScopes;
+
+    fn try_from(list: String) -> Result<Self, InvalidScopes> {
+        match list.bytes().all(|byte| byte == b',' || is_allowed(byte)) {
+            true => Ok(Self(list)),
+            false => Err(InvalidScopes::Malformed),
+        }
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for ScopeList {
+    fn from_iter<T: IntoIterator<Item = S>>(scopes: T) -> Self {
+        let mut list = String::new();
+        for scope in scopes {
+            if !list.is_empty() {
+                list.push(',');
+            }
+            list.push_str(scope.as_ref());
+        }
+        Self(list)
+    }
+}
+
 /// What a token may do now: the granted scopes, cut down to what the member's roles give. Sorted.
 ///
 /// A granted scope stays when a role's scope includes it; where the roles give less, the widest scopes that both allow
 /// stand in for it.
-pub fn effective(granted: &[String], held: &[String]) -> BTreeSet<String> {
-    let (whole, lost): (Vec<&String>, Vec<&String>) =
-        granted.iter().partition(|&granted| held.contains(granted) || held.iter().any(|held| includes(held, granted)));
-    let mut kept: BTreeSet<String> = whole.into_iter().cloned().collect();
+pub fn effective(granted: &ScopeList, held: &ScopeList) -> BTreeSet<String> {
+    let held: Vec<&str> = held.iter().collect();
+    let (whole, lost): (Vec<&str>, Vec<&str>) =
+        granted.iter().partition(|granted| held.contains(granted) || held.iter().any(|held| includes(held, granted)));
+    let mut kept: BTreeSet<String> = whole.into_iter().map(str::to_owned).collect();
     let shared: BTreeSet<String> = lost
         .iter()
         .flat_map(|granted| held.iter().filter_map(|held| both(granted, held)))
@@ -161,7 +214,7 @@ fn both(one: &str, other: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{InvalidScopes, effective, includes, parse_list, satisfying, widenings};
+    use super::{InvalidScopes, ScopeList, effective, includes, parse_list, satisfying, widenings};
 
     fn owned(scopes: &[&str]) -> Vec<String> {
         scopes.iter().map(|&scope| scope.to_owned()).collect()
@@ -225,9 +278,21 @@ mod tests {
     }
 
     #[test]
+    fn a_row_gives_a_list_or_an_error() {
+        let read = |text: &str| ScopeList::try_from(text.to_owned());
+        assert_eq!(read(""), Ok(ScopeList::default()));
+        assert!(read("").is_ok_and(|list| list.is_empty() && !list.include("")));
+        assert_eq!(read("a:ro,b--my:rw"), Ok(ScopeList::from_iter(["a:ro", "b--my:rw"])));
+        assert!(read("a:ro,b--my:rw").is_ok_and(|list| list.include("b--my:ro") && !list.include("a:rw")));
+        for text in ["a b", "[\"a:ro\"]", "{}", "\u{e9}"] {
+            assert_eq!(read(text), Err(InvalidScopes::Malformed), "{text}");
+        }
+    }
+
+    #[test]
     fn z5_what_neither_includes_both_may_share() {
         let now = |granted: &str, held: &str| -> Vec<String> {
-            effective(&owned(&[granted]), &owned(&[held])).into_iter().collect()
+            effective(&ScopeList::from_iter([granted]), &ScopeList::from_iter([held])).into_iter().collect()
         };
         assert_eq!(now("accounts--all:ro", "accounts--my:rw"), owned(&["accounts--my:ro"]));
         assert_eq!(now("accounts--my:rw", "accounts--all:rc"), owned(&["accounts--my:rc"]));
@@ -238,9 +303,9 @@ mod tests {
 
     #[test]
     fn z5_z6_effective_is_the_grant_cut_down_to_the_roles() {
-        let granted = owned(&["accounts--all:rw", "sessions--my:rw", "organization--my:rw"]);
-        let held = owned(&["accounts--all:rc", "accounts--all:ro", "accounts--my:rw", "sessions--my:rw"]);
-        let now: Vec<String> = effective(&granted, &held).into_iter().collect();
+        let granted = ScopeList::from_iter(["accounts--all:rw", "sessions--my:rw", "organization--my:rw"]);
+        let held = ["accounts--all:rc", "accounts--all:ro", "accounts--my:rw", "sessions--my:rw"];
+        let now: Vec<String> = effective(&granted, &held.into_iter().collect()).into_iter().collect();
         assert_eq!(now, owned(&["accounts--all:rc", "accounts--my:rw", "sessions--my:rw"]));
     }
 
@@ -251,15 +316,14 @@ mod tests {
             .iter()
             .flat_map(|target| permissions.map(|permission| format!("{target}:{permission}")))
             .collect();
-        let covers = |list: &[String], wanted: &String| list.iter().any(|scope| includes(scope, wanted));
         for (at, one) in every.iter().enumerate() {
             for other in &every {
-                let granted = [one.clone(), other.clone()];
-                for held in every.windows(3).chain([&[][..]]) {
-                    let now: Vec<String> = effective(&granted, held).into_iter().collect();
+                let granted = ScopeList::from_iter([one, other]);
+                for held in every.windows(3).chain([&[][..]]).map(ScopeList::from_iter) {
+                    let now = ScopeList::from_iter(effective(&granted, &held));
                     for wanted in &every {
-                        let both = covers(&granted, wanted) && covers(held, wanted);
-                        assert_eq!(covers(&now, wanted), both, "{at} {granted:?} {held:?} {wanted}");
+                        let both = granted.include(wanted) && held.include(wanted);
+                        assert_eq!(now.include(wanted), both, "{at} {granted:?} {held:?} {wanted}");
                     }
                 }
             }

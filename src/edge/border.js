@@ -24,7 +24,7 @@ export function respond(status, fields, kept, number, body, encoded) {
 }
 
 /** What of `env` is text, as one JSON object: variables and secrets, but no binding. */
-export const texts = (env) => JSON.stringify(Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === "string")));
+export const settings = (env) => JSON.stringify(Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === "string")));
 
 const utf8 = new TextEncoder();
 const bytes = (text) => utf8.encode(text);
@@ -47,7 +47,7 @@ async function answer(number, settle, ask, read) {
 }
 
 // Texts of statements by where they stand in the program: each crosses once.
-const known = new Map();
+const texts = new Map();
 
 /**
  * Runs statements, each `[place, values, text]`, with the text at its place's first use only. A value in brackets is the
@@ -57,8 +57,8 @@ export function batch({ DB }, statements, blobs, number, settle) {
   const ask = () => {
     if (!DB) throw new Error("no binding DB");
     const prepared = ([place, values, text]) => {
-      if (text !== undefined) known.set(place, text);
-      return DB.prepare(known.get(place)).bind(...values.map((value) => (Array.isArray(value) ? blobs[value[0]] : value)));
+      if (text !== undefined) texts.set(place, text);
+      return DB.prepare(texts.get(place)).bind(...values.map((value) => (Array.isArray(value) ? blobs[value[0]] : value)));
     };
     return DB.batch(JSON.parse(statements).map(prepared));
   };

@@ -45,7 +45,8 @@ struct Built {
 
 #[wasm_bindgen(module = "/src/edge/border.js")]
 extern "C" {
-    fn texts(env: &Env) -> String;
+    #[wasm_bindgen(js_name = settings)]
+    fn settings_of(env: &Env) -> String;
 }
 
 static BUILT: OnceLock<Built> = OnceLock::new();
@@ -63,7 +64,7 @@ fn built(env: &Env) -> Result<&'static Built, Vec<ConfigProblem>> {
 
 /// Variables and secrets by their names. What cannot be read is missing, and a missing secret refuses every request.
 fn settings(env: &Env) -> BTreeMap<String, String> {
-    serde_json::from_str(&texts(env)).unwrap_or_default()
+    serde_json::from_str(&settings_of(env)).unwrap_or_default()
 }
 
 /// What `entry.js` calls for each request: its head; its body, read whole or as a stream; and where to leave an answer

@@ -1,7 +1,6 @@
 //! From the runtime's request to the core's.
 
 use axum::body::Body;
-use http::header::{AUTHORIZATION, InvalidHeaderName};
 use http::{HeaderName, HeaderValue, Method, Request};
 use worker::web_sys::ReadableStream;
 
@@ -14,19 +13,11 @@ pub(super) fn receive(head: &str, body: Body) -> worker::Result<Request<Body>> {
     let url = lines.next().unwrap_or_default();
     *received.uri_mut() = url.parse().map_err(|error: http::uri::InvalidUri| error.to_string())?;
     for (name, value) in lines.filter_map(|line| line.split_once(':')) {
-        let name = field_name(name).map_err(|error| error.to_string())?;
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
         let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|error| error.to_string())?;
         received.headers_mut().append(name, value);
     }
     Ok(received)
-}
-
-/// Reads of the API bring this one alone; it is known without the table of all names.
-fn field_name(name: &str) -> Result<HeaderName, InvalidHeaderName> {
-    match name {
-        "authorization" => Ok(AUTHORIZATION),
-        other => HeaderName::from_bytes(other.as_bytes()),
-    }
 }
 
 /// A body that said that it is small has been read whole; any other stays a stream, which the core cuts off at its limit.

@@ -2,10 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::future::poll_fn;
-use std::pin::Pin;
 
-use axum::body::{Body, Bytes, HttpBody as _};
+use axum::body::{HttpBody as _, to_bytes};
 use axum::response::Response;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, ETAG, LINK, LOCATION, SET_COOKIE};
@@ -27,13 +25,41 @@ extern "C" {
     ) -> Result<web_sys::Response, JsValue>;
 }
 
-/// Sets of header fields that are kept as the runtime's `Headers`.
+/// Sets of header fields that are kept as the runtime's `Headers`; one more, and it begins anew.
 const MOST_KEPT: usize = 64;
 
+/// Header fields of former answers, as text and as the runtime's `Headers` under one number. Of this instance of the wasm.
+#[derive(Default)]
+struct Kept {
+    headers: Array,
+    numbers: HashMap<String, u32>,
+}
+
 thread_local! {
-    static KEPT: Array = Array::new();
-    /// Where in `KEPT` which fields are.
-    static NUMBERS: RefCell<HashMap<String, u32>> = RefCell::default();
+    static KEPT: RefCell<Kept> = RefCell::default();
+}
+
+impl Kept {
+    /// An answer whose header fields other answers have too.
+    fn respond(
+        &mut self,
+        status: u16,
+        fields: String,
+        body: &[u8],
+        encoded: bool,
+    ) -> worker::Result<web_sys::Response> {
+        let Self { headers, numbers } = self;
+        if let Some(number) = numbers.get(&fields) {
+            return Ok(respond(status, None, headers, Some(*number), body, encoded)?);
+        }
+        if numbers.len() == MOST_KEPT {
+            numbers.clear();
+        }
+        let number = u32::try_from(numbers.len()).map_err(|error| error.to_string())?;
+        let response = respond(status, Some(&fields), headers, Some(number), body, encoded)?;
+        numbers.insert(fields, number);
+        Ok(response)
+    }
 }
 
 /// A body known in full goes out as bytes with its length; the runtime's streaming path costs half the throughput.
@@ -43,42 +69,13 @@ pub(super) async fn send(response: Response) -> worker::Result<web_sys::Response
         return worker::response_to_wasm(response);
     }
     let (parts, body) = response.into_parts();
-    let bytes = whole(body).await.map_err(|error| error.to_string())?;
+    let body = to_bytes(body, usize::MAX).await.map_err(|error| error.to_string())?;
     let fields = fields(&parts.headers).map_err(|error| error.to_string())?;
-    let encoded = parts.headers.contains_key(CONTENT_ENCODING);
-    let respond = |fields: Option<&str>, number| {
-        KEPT.with(|kept| respond(parts.status.as_u16(), fields, kept, number, &bytes, encoded))
-    };
-    if !is_common(&parts.headers) {
-        return Ok(respond(Some(&fields), None)?);
+    let (status, encoded) = (parts.status.as_u16(), parts.headers.contains_key(CONTENT_ENCODING));
+    match is_common(&parts.headers) {
+        true => KEPT.with_borrow_mut(|kept| kept.respond(status, fields, &body, encoded)),
+        false => Ok(KEPT.with_borrow(|kept| respond(status, Some(&fields), &kept.headers, None, &body, encoded))?),
     }
-    if let Some(number) = NUMBERS.with_borrow(|numbers| numbers.get(&fields).copied()) {
-        return Ok(respond(None, Some(number))?);
-    }
-    let number = NUMBERS.with_borrow(HashMap::len) % MOST_KEPT;
-    let number = u32::try_from(number).map_err(|error| error.to_string())?;
-    let response = respond(Some(&fields), Some(number))?;
-    NUMBERS.with_borrow_mut(|numbers| remember(numbers, fields, number));
-    Ok(response)
-}
-
-/// What is known in full comes in one piece.
-async fn whole(mut body: Body) -> Result<Bytes, axum::Error> {
-    let mut whole = Bytes::new();
-    while !body.is_end_stream() {
-        let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await else { break };
-        let piece = frame?.into_data().unwrap_or_default();
-        whole = if whole.is_empty() { piece } else { [whole, piece].concat().into() };
-    }
-    Ok(whole)
-}
-
-/// Once there are too many, from the beginning: what is kept under a number is replaced.
-fn remember(numbers: &mut HashMap<String, u32>, fields: String, number: u32) {
-    if number == 0 {
-        numbers.clear();
-    }
-    numbers.insert(fields, number);
 }
 
 fn fields(headers: &HeaderMap) -> Result<String, http::header::ToStrError> {

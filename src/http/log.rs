@@ -44,7 +44,7 @@ pub(super) fn request(app: &App, method: &Method, route: Option<&Route>, respons
         method: known(method),
         route: route.map_or("unmatched", |route| route.path),
         status: status.as_u16(),
-        duration_ms: u64::try_from(app.now().since(app.started_at()).as_millis()).unwrap_or(u64::MAX),
+        duration_ms: app.now().millis_since(app.started_at()),
         storage: Storage { d1: calls.database, kv: calls.cache },
         error: response.extensions().get::<Reason>().map(|reason| reason.0.as_str()),
     };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::refusal::OAuthRefusal;
 use crate::domain::id::{AccountId, OrganizationId};
-use crate::domain::scope;
+use crate::domain::scope::{self, ScopeList};
 use crate::domain::time::Timestamp;
 
 /// The product that every organization has and that nobody can be without.
@@ -61,9 +61,9 @@ pub struct Membership {
     /// What the organization has, in the catalogue's order, without [`ACCOUNTS`].
     pub products: Vec<MemberProduct>,
     /// Scopes that the member's roles give now.
-    pub held: Vec<String>,
+    pub held: ScopeList,
     /// Scopes that the member allowed this application before; empty for none.
-    pub consented: Vec<String>,
+    pub consented: ScopeList,
     /// Whether the organization demands a second factor by now that the person has not (row M6).
     pub second_factor_due: bool,
 }
@@ -182,8 +182,7 @@ fn missing_product(wish: &Wish, membership: &Membership) -> Option<Next> {
 
 /// The scopes asked for, as far as the person has them; not without a required one.
 fn granted(wish: &Wish, membership: &Membership) -> Result<Granted, OAuthRefusal> {
-    let asked: Vec<String> = wish.scopes.iter().cloned().collect();
-    let scopes = scope::effective(&asked, &membership.held);
+    let scopes = scope::effective(&ScopeList::from_iter(&wish.scopes), &membership.held);
     let has = |required: &String| scopes.iter().any(|scope| scope::includes(scope, required));
     match wish.required.iter().all(has) {
         true => Ok(Granted { organization: membership.organization, scopes }),
@@ -194,8 +193,7 @@ fn granted(wish: &Wish, membership: &Membership) -> Result<Granted, OAuthRefusal
 /// A product client never asks, unless the request says so; a client does not ask its author, nor the members of its own
 /// organization, nor who has allowed as much before (API, section 2.4).
 fn consent_is_needed(wish: &Wish, person: &Person, membership: &Membership, granted: &Granted) -> bool {
-    let allowed_before =
-        |scope: &String| membership.consented.iter().any(|consented| scope::includes(consented, scope));
+    let allowed_before = |scope: &String| membership.consented.include(scope);
     let known = match &wish.audience {
         Audience::Product(_) => true,
         Audience::Private(own) | Audience::Public(own) => {

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::authorization_codes::signed_in;
-use super::json;
+use super::json_scopes;
 use super::refresh_families::{Grant, others};
 use super::refresh_tokens::{Presented, presented};
 use super::role_scopes;
+use super::scopes::list_held;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId, SessionId};
-use crate::domain::scope;
+use crate::domain::scope::{self, ScopeList};
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -289,11 +290,10 @@ pub struct LiveToken {
     /// The application, if any.
     pub client_id: Option<String>,
     /// Scopes as granted.
-    #[serde(deserialize_with = "json")]
-    pub granted: Vec<String>,
+    #[serde(deserialize_with = "json_scopes")]
+    pub granted: ScopeList,
     /// Scopes that the member's roles give now.
-    #[serde(deserialize_with = "json")]
-    pub held: Vec<String>,
+    pub held: ScopeList,
     /// End of its life.
     pub expires_at: Timestamp,
     /// The paired refresh token, sealed under the access token; none once it was replaced.
@@ -302,17 +302,16 @@ pub struct LiveToken {
 
 /// The token if it is alive: one row or none.
 pub fn find_live(token: &Digest, now: Timestamp) -> Statement {
-    Statement::new(
+    Statement::new(concat!(
         "SELECT account_id, organization_id, client_id, scopes AS granted, expires_at,
   (SELECT paired.sealed_refresh FROM access_token AS paired
    JOIN refresh_token ON refresh_token.family_id = paired.family_id AND refresh_token.used_at IS NULL
      AND refresh_token.created_at <= paired.created_at
-   WHERE paired.token_digest = live_caller.token_digest) AS sealed_refresh,
-  (SELECT json_group_array(scope) FROM held_scope
-   WHERE held_scope.organization_id = live_caller.organization_id
-     AND held_scope.account_id = live_caller.account_id) AS held
+   WHERE paired.token_digest = live_caller.token_digest) AS sealed_refresh, ",
+        list_held!("live_caller"),
+        " AS held
 FROM live_caller WHERE token_digest = ?1 AND kind = 'access' AND (mfa_due_at IS NULL OR mfa_due_at > ?2)",
-    )
+    ))
     .bind(token)
     .bind(now)
 }

@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{caller_organization, json, refuse_unless};
+use super::{caller_organization, refuse_unless};
 use crate::authz::credential::Credential;
 use crate::authz::policy::{self, Credentials, Rule, Scopes};
 use crate::domain::id::{AccountId, OrganizationId};
+use crate::domain::scope::ScopeList;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -34,11 +35,9 @@ pub struct CallerRow {
     /// The organization in which it acts.
     pub organization_id: OrganizationId,
     /// Scopes as granted to the token.
-    #[serde(deserialize_with = "json")]
-    pub granted: Vec<String>,
+    pub granted: ScopeList,
     /// Scopes that the member's roles give now.
-    #[serde(deserialize_with = "json")]
-    pub held: Vec<String>,
+    pub held: ScopeList,
 }
 
 /// `target` is the account that the operation is about, where the rule asks for it; `None` is the caller's own.
@@ -96,8 +95,8 @@ demanded AS MATERIALIZED (
   FROM caller, json_each(CASE WHEN caller.account_id = coalesce(?6, caller.account_id) THEN ?4 ELSE ?5 END) AS alternative
 )
 SELECT caller.account_id, caller.organization_id,
-  (SELECT json_group_array(scope) FROM granted) AS granted,
-  (SELECT json_group_array(scope) FROM held) AS held,
+  (SELECT coalesce(group_concat(scope), '') FROM granted) AS granted,
+  (SELECT coalesce(group_concat(scope), '') FROM held) AS held,
   CASE
     WHEN caller.account_id IS NULL THEN json_extract('{}', 'refuse:unauthenticated')
     WHEN caller.mfa_due_at <= ?12 AND NOT ?13 THEN json_extract('{}', 'refuse:second_factor')

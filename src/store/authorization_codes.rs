@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::json;
+use super::json_scopes;
 use super::refresh_families::{Grant, NewFamily};
+use super::scopes::list_held;
 use super::second_factors::second_factor_due;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId};
+use crate::domain::scope::ScopeList;
 use crate::domain::time::Timestamp;
 use crate::oauth::client::{Method, PresentedClient};
 use crate::oauth::digest::Digest;
@@ -163,11 +165,10 @@ pub struct LiveCode {
     /// End of its life, or of the memory of it.
     pub expires_at: Timestamp,
     /// Scopes as granted.
-    #[serde(deserialize_with = "json")]
-    pub granted: Vec<String>,
+    #[serde(deserialize_with = "json_scopes")]
+    pub granted: ScopeList,
     /// Scopes that the member's roles give now.
-    #[serde(deserialize_with = "json")]
-    pub held: Vec<String>,
+    pub held: ScopeList,
 }
 
 impl LiveCode {
@@ -187,9 +188,9 @@ impl LiveCode {
 pub fn find_live(code: &Digest, now: Timestamp) -> Statement {
     const SQL: &str = concat!(
         "SELECT code.client_id, code.account_id, code.organization_id, code.redirect_uri, code.code_challenge, code.used_at,
-  code.expires_at, code.scopes AS granted,
-  (SELECT json_group_array(scope) FROM held_scope
-   WHERE held_scope.organization_id = code.organization_id AND held_scope.account_id = code.account_id) AS held",
+  code.expires_at, code.scopes AS granted, ",
+        list_held!("code"),
+        " AS held",
         live_code!(),
         "code.code_digest = ?1 AND NOT ",
         second_factor_due!("code", "?2")

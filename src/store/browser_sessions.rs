@@ -2,9 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{caller_organization, json, refuse_unless};
+use super::scopes::list_held;
+use super::{caller_organization, json, json_scopes, refuse_unless};
 use crate::domain::id::{AccountId, OrganizationId, SessionId};
 use crate::domain::origin::Origin;
+use crate::domain::scope::ScopeList;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::Statement;
@@ -284,11 +286,10 @@ pub struct MembershipRow {
     #[serde(deserialize_with = "json")]
     pub products: Vec<ProductOfMember>,
     /// Scopes that the member's roles give now.
-    #[serde(deserialize_with = "json")]
-    pub held: Vec<String>,
+    pub held: ScopeList,
     /// Scopes that the member allowed the application before.
-    #[serde(deserialize_with = "json")]
-    pub consented: Vec<String>,
+    #[serde(deserialize_with = "json_scopes")]
+    pub consented: ScopeList,
     /// Whether the organization demands a second factor by now that the account has not.
     #[serde(deserialize_with = "super::flag")]
     pub second_factor_due: bool,
@@ -324,9 +325,9 @@ macro_rules! select_memberships {
          AND product_suspension.account_id = membership.account_id
          AND product_suspension.product = product.product) AS suspended
      FROM organization_product JOIN product ON product.product = organization_product.product
-     WHERE organization_product.organization_id = membership.organization_id ORDER BY product.position)) AS products,
-  (SELECT json_group_array(scope) FROM held_scope WHERE held_scope.organization_id = membership.organization_id
-     AND held_scope.account_id = membership.account_id) AS held,
+     WHERE organization_product.organization_id = membership.organization_id ORDER BY product.position)) AS products, ",
+            list_held!("membership"),
+            " AS held,
   coalesce((SELECT scopes FROM consent WHERE consent.organization_id = membership.organization_id
      AND consent.account_id = membership.account_id AND consent.client_id = ?2), '[]') AS consented,
   ",

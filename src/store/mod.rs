@@ -63,6 +63,7 @@ use crate::domain::id::{
     AccountId, AuditId, AvatarId, CommandId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
     OrganizationId, OutboxId, PasskeyId, PersonalTokenId, RequestId, RoleId, SessionId,
 };
+use crate::domain::scope::ScopeList;
 use crate::domain::time::Timestamp;
 use crate::oauth::digest::Digest;
 use crate::ports::{Statement, Value};
@@ -138,6 +139,11 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
 fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
     let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
     serde_json::from_str(&text).map_err(D::Error::custom)
+}
+
+/// For columns that hold scopes as a JSON array, such as those of a token.
+fn json_scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ScopeList, D::Error> {
+    json::<D, Vec<String>>(deserializer).map(ScopeList::from_iter)
 }
 
 /// Stops the batch as `name` unless the statement just before changed a row.

@@ -6,9 +6,11 @@
 
 use serde::Deserialize;
 
-use super::json;
+use super::json_scopes;
+use super::scopes::list_held;
 use super::second_factors::second_factor_due;
 use crate::domain::id::{AccountId, FamilyId, OrganizationId};
+use crate::domain::scope::ScopeList;
 use crate::domain::time::Timestamp;
 use crate::oauth::client::{Method, PresentedClient};
 use crate::oauth::digest::Digest;
@@ -60,11 +62,10 @@ pub struct LiveRefresh {
     /// In which organization.
     pub organization_id: OrganizationId,
     /// Scopes as granted.
-    #[serde(deserialize_with = "json")]
-    pub granted: Vec<String>,
+    #[serde(deserialize_with = "json_scopes")]
+    pub granted: ScopeList,
     /// Scopes that the member's roles give now.
-    #[serde(deserialize_with = "json")]
-    pub held: Vec<String>,
+    pub held: ScopeList,
     /// When it was replaced.
     pub used_at: Option<Timestamp>,
     /// What replaced it, sealed, until that is used.
@@ -89,10 +90,9 @@ impl LiveRefresh {
 /// The token if its family is alive: one row or none. A member who has to have a second factor first finds none.
 pub fn find_live(token: &Digest, now: Timestamp) -> Statement {
     Statement::new(concat!(
-        "SELECT client_id, account_id, organization_id, scopes AS granted, used_at, sealed_successor, expires_at,
-  (SELECT json_group_array(scope) FROM held_scope
-   WHERE held_scope.organization_id = live_refresh.organization_id
-     AND held_scope.account_id = live_refresh.account_id) AS held
+        "SELECT client_id, account_id, organization_id, scopes AS granted, used_at, sealed_successor, expires_at, ",
+        list_held!("live_refresh"),
+        " AS held
 FROM live_refresh WHERE token_digest = ?1 AND NOT ",
         second_factor_due!("live_refresh", "?2")
     ))

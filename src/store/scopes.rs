@@ -23,6 +23,20 @@ pub struct ScopeRow {
     pub beta: bool,
 }
 
+/// A column for a `ScopeList`: what the member of `$row` holds by its roles now.
+macro_rules! list_held {
+    ($row:literal) => {
+        concat!(
+            "(SELECT coalesce(group_concat(scope), '') FROM held_scope WHERE held_scope.organization_id = ",
+            $row,
+            ".organization_id AND held_scope.account_id = ",
+            $row,
+            ".account_id)"
+        )
+    };
+}
+pub(super) use list_held;
+
 /// Begins the name with which [`refuse_unknown`] refuses; the scopes follow, separated by spaces.
 pub const UNKNOWN: &str = "scope_unknown ";
 

@@ -136,7 +136,7 @@ impl<'a> AuthorizedBatch<'a> {
             Err(error) => return Err(refusal_of(error, refused)),
         };
         let caller: CallerRow = present(rows.first().map(Rows::first).transpose()?.flatten())?;
-        let principal = Principal::new(caller.account_id, caller.organization_id, &caller.granted, &caller.held);
+        let principal = Principal::new(caller.account_id, caller.organization_id, caller.granted, caller.held);
         Ok(Outcome { principal, rows })
     }
 }

@@ -93,3 +93,13 @@ test("bytes and text beyond ASCII arrive as they are; header fields too", async 
   const unchanged = await server.call("GET", "/openapi.json", { headers: { "if-none-match": (await server.call("HEAD", "/openapi.json")).headers.get("etag") } });
   assert.deepEqual([unchanged.status, unchanged.text], [304, ""]);
 });
+
+test("who calls is known by what the platform and the browser say of it", async () => {
+  const agent = "Mozilla/5.0 (Border)";
+  const ip = "192.0.2.77";
+  const headers = { "user-agent": agent, "cf-connecting-ip": ip };
+  const { status, json } = await server.call("POST", "/v2/organizations", { json: signUp("agent@example.com"), headers });
+  assert.equal(status, 200);
+  const { json: sessions } = await server.call("GET", "/v2/sessions", { token: json.access_token });
+  assert.deepEqual(sessions.map(({ ip, user_agent }) => [ip, user_agent]), [[ip, agent]]);
+});

@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::domain::scope::includes;
+use crate::domain::scope::ScopeList;
 use crate::domain::time::Timestamp;
 use crate::oauth::client::PresentedClient;
 use crate::oauth::refusal::OAuthRefusal;
@@ -31,7 +31,7 @@ pub struct RefreshToken<'a> {
     /// The pair that replaced it, for as long as none of the pair was used.
     pub sealed_successor: Option<&'a str>,
     /// What the family was granted.
-    pub granted: &'a [String],
+    pub granted: &'a ScopeList,
 }
 
 /// What a valid request gets.
@@ -69,8 +69,8 @@ pub fn decide<'a>(
 }
 
 /// A refresh may narrow the scope, never widen it (row T4).
-fn within(requested: &BTreeSet<String>, granted: &[String]) -> bool {
-    requested.iter().all(|wanted| granted.iter().any(|granted| includes(granted, wanted)))
+fn within(requested: &BTreeSet<String>, granted: &ScopeList) -> bool {
+    requested.iter().all(|wanted| granted.include(wanted))
 }
 
 /// What replaces a refresh token, in the form in which it is sealed.

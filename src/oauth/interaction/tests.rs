@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use super::{Audience, Granted, MemberProduct, Membership, Next, Person, Wish, after_consent, in_order, next};
 use crate::domain::id::{self, AccountId, OrganizationId};
+use crate::domain::scope::ScopeList;
 use crate::domain::time::Timestamp;
 use crate::oauth::refusal::OAuthRefusal;
 
@@ -24,8 +25,8 @@ fn member(number: u8) -> Membership {
         organization: organization(number),
         chosen_at: None,
         products: Vec::new(),
-        held: vec!["accounts--my:rw".into(), "accounts--all:ro".into()],
-        consented: Vec::new(),
+        held: ScopeList::from_iter(["accounts--my:rw", "accounts--all:ro"]),
+        consented: ScopeList::default(),
         second_factor_due: false,
     }
 }
@@ -71,9 +72,9 @@ fn a_public_client_asks_strangers_for_consent() {
     assert_eq!(next(&public, &person(&[member(2)])), Ok(Next::Consent(asked.clone())));
     assert_eq!(after_consent(&public, &person(&[member(2)])), Ok(Next::Grant(asked.clone())));
 
-    let narrower = Membership { consented: vec!["accounts--all:rw".into()], ..member(2) };
+    let narrower = Membership { consented: ScopeList::from_iter(["accounts--all:rw"]), ..member(2) };
     assert_eq!(next(&public, &person(&[narrower])), Ok(Next::Grant(asked.clone())), "allowed before, and more");
-    let other = Membership { consented: vec!["sessions--my:ro".into()], ..member(2) };
+    let other = Membership { consented: ScopeList::from_iter(["sessions--my:ro"]), ..member(2) };
     assert_eq!(next(&public, &person(&[other])), Ok(Next::Consent(asked.clone())));
 
     let author = Wish { author: Some(account(1)), ..public };

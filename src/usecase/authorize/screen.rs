@@ -89,8 +89,8 @@ fn find(facts: &Facts, id: OrganizationId) -> Option<&MembershipRow> {
 
 /// Whether the organization never had the product, and the person may enable products.
 pub(super) fn can_activate(facts: &Facts, id: OrganizationId, product: &str) -> bool {
-    let may = |scope: &String| scope::includes(scope, "organization--my:rw");
-    find(facts, id).is_some_and(|row| row.held.iter().any(may) && row.products.iter().all(|own| own.product != product))
+    let may = |row: &MembershipRow| row.held.include("organization--my:rw");
+    find(facts, id).is_some_and(|row| may(row) && row.products.iter().all(|own| own.product != product))
 }
 
 fn title(facts: &Facts, id: OrganizationId) -> Result<String, Failure> {

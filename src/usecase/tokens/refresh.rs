@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::app::App;
-use crate::domain::scope;
+use crate::domain::scope::{self, ScopeList};
 use crate::domain::time::Timestamp;
 use crate::oauth::client::PresentedClient;
 use crate::oauth::digest::Digest;
@@ -56,7 +56,7 @@ pub async fn refresh(app: &App, request: &Refresh) -> Result<Tokens, Failure> {
         _ => return Err(Fault::Internal("the refresh rule and the store's guard disagree".into()).into()),
     };
     let found = present(found)?;
-    let granted = pair.requested.map_or(found.granted, Vec::from_iter);
+    let granted = pair.requested.map_or(found.granted, ScopeList::from_iter);
     Ok(Tokens {
         access_token: pair.access_token,
         refresh_token: pair.refresh_token,

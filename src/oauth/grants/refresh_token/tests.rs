@@ -18,7 +18,7 @@ fn at(millis: i64) -> Timestamp {
 
 #[test]
 fn t17_each_fault_alone_is_refused() {
-    let granted = scopes(&["accounts--all:rw"]);
+    let granted = ScopeList::from_iter(["accounts--all:rw"]);
     let good =
         RefreshToken { client_id: "app", expires_at: at(1), used_at: None, sealed_successor: None, granted: &granted };
     let verdict = |token| decide(&client(false), token, None, NOW);
@@ -37,7 +37,7 @@ fn t17_each_fault_alone_is_refused() {
 
 #[test]
 fn t3_the_window_is_ten_seconds_and_for_public_clients_only() {
-    let granted = scopes(&[]);
+    let granted = ScopeList::default();
     let used = |millis| RefreshToken {
         client_id: "app",
         expires_at: at(1),
@@ -54,7 +54,7 @@ fn t3_the_window_is_ten_seconds_and_for_public_clients_only() {
 
 #[test]
 fn t4_a_scope_may_only_narrow() {
-    let granted = scopes(&["accounts--all:rc", "sessions--my:ro"]);
+    let granted = ScopeList::from_iter(["accounts--all:rc", "sessions--my:ro"]);
     let token =
         RefreshToken { client_id: "app", expires_at: at(1), used_at: None, sealed_successor: None, granted: &granted };
     let verdict = |list: &[&str]| decide(&client(false), Some(token), Some(&scopes(list).into_iter().collect()), NOW);
