@@ -84,19 +84,18 @@ WITH caller AS MATERIALIZED (
   FROM live_caller WHERE token_digest = ?1 AND kind = ?2 AND account_id = coalesce(?3, account_id)
 ),
 granted AS MATERIALIZED (
-  SELECT grant.value AS scope FROM caller, json_each(caller.scopes) AS grant
+  SELECT coalesce(group_concat(grant.value), '') AS scopes FROM caller, json_each(caller.scopes) AS grant
 ),
 held AS MATERIALIZED (
-  SELECT held_scope.scope FROM caller -- CROSS JOIN: the caller first, or SQLite reads every member's roles
+  SELECT coalesce(group_concat(held_scope.scope), '') AS scopes
+  FROM caller -- CROSS JOIN: the caller first, or SQLite reads every member's roles
   CROSS JOIN held_scope ON held_scope.organization_id = caller.organization_id AND held_scope.account_id = caller.account_id
 ),
 demanded AS MATERIALIZED (
   SELECT alternative.value AS scopes
   FROM caller, json_each(CASE WHEN caller.account_id = coalesce(?6, caller.account_id) THEN ?4 ELSE ?5 END) AS alternative
 )
-SELECT caller.account_id, caller.organization_id,
-  (SELECT coalesce(group_concat(scope), '') FROM granted) AS granted,
-  (SELECT coalesce(group_concat(scope), '') FROM held) AS held,
+SELECT caller.account_id, caller.organization_id, granted.scopes AS granted, held.scopes AS held,
   CASE
     WHEN caller.account_id IS NULL THEN json_extract('{}', 'refuse:unauthenticated')
     WHEN caller.mfa_due_at <= ?12 AND NOT ?13 THEN json_extract('{}', 'refuse:second_factor')
@@ -106,12 +105,14 @@ SELECT caller.account_id, caller.organization_id,
     WHEN ?8 AND caller.application THEN json_extract('{}', 'refuse:own_credentials')
     WHEN ?4 IS NOT NULL AND (caller.application OR NOT ?10) AND NOT EXISTS (
       SELECT 1 FROM demanded
-      WHERE EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide JOIN granted ON granted.scope = wide.value)
-        AND EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide JOIN held ON held.scope = wide.value)
+      WHERE EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide
+          WHERE instr(',' || granted.scopes || ',', ',' || wide.value || ','))
+        AND EXISTS (SELECT 1 FROM json_each(demanded.scopes) AS wide
+          WHERE instr(',' || held.scopes || ',', ',' || wide.value || ','))
     ) THEN json_extract('{}', 'refuse:scope ' || ?9)
     WHEN ?7 > coalesce((
       SELECT max(role.rank) FROM membership_role JOIN role ON role.role_id = membership_role.role_id
       WHERE membership_role.organization_id = caller.organization_id AND membership_role.account_id = caller.account_id
         AND membership_role.type = 'primary'), 0) THEN json_extract('{}', 'refuse:rank')
   END AS verdict
-FROM (SELECT 1) LEFT JOIN caller ON TRUE";
+FROM granted, held LEFT JOIN caller ON TRUE";

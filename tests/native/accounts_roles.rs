@@ -57,6 +57,34 @@ fn set_overwrites_a_role_of_the_same_group_and_custom_roles_accumulate() {
 }
 
 #[test]
+fn an_answer_lists_roles_by_type_product_and_name() {
+    let cast = Cast::default();
+    cast.enable("LiveChat");
+    cast.enable("ChatBot");
+    let set = json!([named("LiveChat", "normal"), named("ChatBot", "editor"), {"role_id": BILLING_EDITOR}]);
+    let listed = |answer: &Answer| {
+        let of = |account: &Value| {
+            let roles = account["roles"].as_array().expect("roles").iter();
+            roles
+                .map(|role| format!("{} {} {}", role["type"], role["product"], role["role"]).replace('"', ""))
+                .collect()
+        };
+        let accounts = answer.json();
+        let found = accounts.as_array().and_then(|list| list.iter().find(|one| one["account_id"] == *cast.member.id));
+        let roles: Vec<String> = of(found.unwrap_or(&accounts));
+        roles
+    };
+    let sorted = [
+        "custom Accounts billing_editor",
+        "primary Accounts member",
+        "secondary ChatBot editor",
+        "secondary LiveChat normal",
+    ];
+    assert_eq!(listed(&put(&cast.owner.client, &cast.member.id, set, json!([]))), sorted);
+    assert_eq!(listed(&cast.owner.client.get("/v2/accounts")), sorted);
+}
+
+#[test]
 fn what_changes_nothing_is_200_and_not_audited() {
     let cast = Cast::default();
     cast.enable("LiveChat");

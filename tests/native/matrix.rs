@@ -10,8 +10,8 @@ use global_accounts::oauth::envelope::Kind;
 use serde_json::{Value, json};
 
 use crate::support::authenticator::{Authenticator, encoded};
-use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast};
-use crate::support::client::Client;
+use crate::support::cast::{ADMINISTRATOR, BILLING_EDITOR, Cast, OWNER};
+use crate::support::client::{Client, World};
 
 /// A domain of the cast's organization, proven.
 const DOMAIN: &str = "ffffffff-0000-7000-8000-000000000004";
@@ -302,4 +302,30 @@ fn z1_z5_every_kind_of_caller_at_every_operation() {
         }
     }
     insta::assert_snapshot!("authorization_matrix", table);
+}
+
+/// What the statement compares are texts in a list: one that another holds within itself is another scope.
+#[test]
+fn z5_a_scope_is_compared_whole() {
+    let scope = "accounts--all:ro";
+    let around = ["sub.accounts--all:ro", "accounts--all:ro.sub"];
+    let held_by_owner = |world: &World, scopes: &[&str]| {
+        world.database.execute(&format!("DELETE FROM role_scope WHERE role_id = '{OWNER}'"));
+        for scope in scopes {
+            world
+                .database
+                .execute(&format!("INSERT OR IGNORE INTO scope (scope, description) VALUES ('{scope}', 'x')"));
+            world.database.execute(&format!("INSERT INTO role_scope VALUES ('{OWNER}', '{scope}')"));
+        }
+    };
+    for (granted, held, status) in
+        [(&[scope][..], &[scope][..], 200), (&around[..], &[scope][..], 403), (&[scope][..], &around[..], 403)]
+    {
+        let world = World::default();
+        let (owner, _) = world.sign_up("owner@example.com");
+        held_by_owner(&world, held);
+        world.database.execute(&format!("UPDATE access_token SET scopes = '{}'", json!(granted)));
+        let answer = owner.get("/v2/accounts");
+        assert_eq!(answer.status.as_u16(), status, "{granted:?} {held:?}: {}", answer.text);
+    }
 }

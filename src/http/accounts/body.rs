@@ -8,7 +8,7 @@ use crate::domain::account::ACCOUNTS;
 use crate::domain::id::{AccountId, OrganizationId, RoleId};
 use crate::domain::legacy_role::{self, LIVECHAT};
 use crate::domain::time::Timestamp;
-use crate::usecase::accounts::{AccountRow, ProductOfMember, RoleOfMember, SeenAccount};
+use crate::usecase::accounts::{AccountRow, RoleOfMember, SeenAccount};
 
 /// Account.
 #[derive(Serialize)]
@@ -60,9 +60,9 @@ impl Properties {
     fn of(row: &AccountRow, with_roles: bool) -> Self {
         let legacy_role = || legacy_role::of(|product, role| row.roles.iter().any(|held| held.is(product, role)));
         let whole = (ACCOUNTS.to_owned(), ProductOfAccount { suspended: row.suspended, role: None });
-        let others = row.products.iter().map(|ProductOfMember { product, suspended }| {
+        let others = row.products.iter().map(|product| {
             let role = (with_roles && product == LIVECHAT).then(legacy_role).flatten();
-            (product.clone(), ProductOfAccount { suspended: *suspended, role })
+            (product.clone(), ProductOfAccount { suspended: row.is_suspended_from(product), role })
         });
         Self { active: row.active, mfa: row.mfa, products: std::iter::once(whole).chain(others).collect() }
     }

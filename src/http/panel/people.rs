@@ -29,7 +29,7 @@ fn line(account: &SeenAccount, own: AccountId) -> PersonLine {
         role: role.role.clone(),
         predefined: role.predefined,
     });
-    let suspended_from = row.products.iter().filter(|product| product.suspended).map(|product| product.product.clone());
+    let suspended_from = row.products.iter().filter(|product| row.is_suspended_from(product)).cloned();
     PersonLine {
         id: row.account_id.to_string(),
         name: if row.name.is_empty() { row.email.clone() } else { row.name.clone() },

@@ -17,7 +17,7 @@ pub(super) use self::member::{audit_target, refused};
 use super::organization_settings;
 use crate::app::App;
 use crate::authz::principal::Principal;
-pub use crate::store::accounts::{AccountRow, ProductOfMember, RoleOfMember};
+pub use crate::store::accounts::{AccountRow, RoleOfMember};
 
 /// An account as this caller may see it.
 pub struct SeenAccount {

@@ -84,6 +84,9 @@ fn offered(data: &PersonScreen) -> Offered {
 /// The organization first, then its products.
 fn access(row: &AccountRow) -> Vec<Access> {
     let whole = Access { product: ACCOUNTS.to_owned(), suspended: row.suspended };
-    let products = row.products.iter().map(|one| Access { product: one.product.clone(), suspended: one.suspended });
+    let products = row
+        .products
+        .iter()
+        .map(|product| Access { product: product.clone(), suspended: row.is_suspended_from(product) });
     [whole].into_iter().chain(products).collect()
 }

@@ -15,7 +15,7 @@ const VICEOWNER: &str = "viceowner";
 
 /// The primary role, then the one of each product.
 pub(super) fn choices(row: &AccountRow, roles: &[RoleRow], chosen: Option<&Form>) -> Vec<RoleChoice> {
-    let products = row.products.iter().map(|product| product.product.as_str());
+    let products = row.products.iter().map(String::as_str);
     [ACCOUNTS].into_iter().chain(products).map(|product| choice(product, row, roles, chosen)).collect()
 }
 
@@ -46,7 +46,7 @@ fn choice(product: &str, row: &AccountRow, roles: &[RoleRow], chosen: Option<&Fo
 /// Roles that come beside the others: of what the organization has, and those that are held anyway.
 pub(super) fn custom(row: &AccountRow, roles: &[RoleRow], chosen: Option<&Form>) -> Vec<CustomRole> {
     let held = |role: &RoleRow| row.roles.iter().any(|held| held.role_id == role.role_id);
-    let can_be = |product: &str| product == ACCOUNTS || row.products.iter().any(|one| one.product == product);
+    let can_be = |product: &str| product == ACCOUNTS || row.products.iter().any(|one| one == product);
     let custom = roles.iter().filter(|role| role.r#type == "custom" && (can_be(&role.product) || held(role)));
     let boxes = custom.map(|role| {
         let id = role.role_id.to_string();
