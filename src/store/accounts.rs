@@ -177,7 +177,7 @@ pub fn get_for_caller(caller: &Digest, account: Option<AccountId>) -> Statement 
 /// The member of the caller's organization who has this address; no row if there is none.
 pub fn find_for_caller(caller: &Digest, email: &Email) -> Statement {
     Statement::new(select_member!(
-        caller_organization!(),
+        "membership.organization_id",
         concat!(
             "WHERE membership.organization_id = ",
             caller_organization!(),
