@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, LINK, RETRY_AFTER,
 };
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
@@ -28,8 +28,11 @@ pub(super) fn preflight() -> Response<Body> {
     response
 }
 
-/// Lets any page read the answer, errors too. Never with credentials mode: tokens travel in a header.
+/// Lets any page read the answer, errors too, and what it says in `Link` or `Retry-After`. Never with credentials mode:
+/// tokens travel in a header.
 pub(super) fn expose(headers: &mut HeaderMap) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Link, Retry-After"));
+    if headers.contains_key(LINK) || headers.contains_key(RETRY_AFTER) {
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Link, Retry-After"));
+    }
 }

@@ -120,16 +120,17 @@ pub fn log_sweep(app: &App, outcome: &Result<u64, Failure>) {
 }
 
 fn finish(mut response: Response<Body>, open_to_browsers: bool) -> Response<Body> {
-    const COMMON: [(HeaderName, HeaderValue); 3] = [
+    const COMMON: [(HeaderName, HeaderValue); 2] = [
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (REFERRER_POLICY, HeaderValue::from_static("strict-origin")),
         (STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains")),
     ];
     let headers = response.headers_mut();
     headers.extend(COMMON);
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if open_to_browsers {
-        cors::expose(headers);
+    match open_to_browsers {
+        true => cors::expose(headers),
+        // Nothing refers from an answer of the API.
+        false => headers.extend([(REFERRER_POLICY, HeaderValue::from_static("strict-origin"))]),
     }
     response
 }

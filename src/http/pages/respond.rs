@@ -60,7 +60,7 @@ fn is_one_source(source: &str) -> bool {
     }
 }
 
-/// The page as an answer. What is not said here (`nosniff`, `Referrer-Policy`) every answer of the service has.
+/// The page as an answer. What is not said here (`nosniff`, `Referrer-Policy`) every answer outside the API has.
 /// No `Cross-Origin-Opener-Policy`: a popup must reach its opener (API, section 4.1).
 pub fn respond(status: StatusCode, page: &impl Template, csp: Csp<'_>) -> Result<Response, Failure> {
     answer(status, page, &csp.header(false))
