@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::{Builder, Uuid};
 
+use super::from_text::from_text;
 use super::time::Timestamp;
 
 /// Bytes of randomness that a new id needs.
@@ -15,6 +16,13 @@ pub const ENTROPY_BYTES: usize = 10;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid uuid")]
 pub struct InvalidUuid;
+
+fn canonical(text: &str) -> Result<Uuid, InvalidUuid> {
+    match text.len() == uuid::fmt::Hyphenated::LENGTH {
+        true => Uuid::try_parse(text).map_err(|_| InvalidUuid),
+        false => Err(InvalidUuid),
+    }
+}
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -44,10 +52,7 @@ macro_rules! id {
             type Err = InvalidUuid;
 
             fn from_str(text: &str) -> Result<Self, InvalidUuid> {
-                match text.len() == uuid::fmt::Hyphenated::LENGTH {
-                    true => Uuid::try_parse(text).map(Self).map_err(|_| InvalidUuid),
-                    false => Err(InvalidUuid),
-                }
+                canonical(text).map(Self)
             }
         }
 
@@ -65,8 +70,7 @@ macro_rules! id {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                from_text(deserializer, canonical).map(Self)
             }
         }
     };

@@ -5,6 +5,7 @@ pub mod address;
 pub mod brand;
 pub mod client;
 pub mod email;
+pub mod from_text;
 pub mod id;
 pub mod invitation;
 pub mod legacy_role;

@@ -59,6 +59,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
 use crate::domain::client::ClientId;
+use crate::domain::from_text::from_text;
 use crate::domain::id::{
     AccountId, AuditId, AvatarId, CommandId, DomainId, EmailChangeId, FamilyId, InvitationId, MailTokenId, MergeId,
     OrganizationId, OutboxId, PasskeyId, PersonalTokenId, RequestId, RoleId, SessionId,
@@ -137,8 +138,7 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
 
 /// For columns that hold JSON text.
 fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
-    let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-    serde_json::from_str(&text).map_err(D::Error::custom)
+    from_text(deserializer, |text| serde_json::from_str(text))
 }
 
 /// For columns that hold scopes as a JSON array, such as those of a token.
