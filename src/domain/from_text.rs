@@ -1,5 +1,5 @@
-//! Values that a text spells, read from the text where it stands. `serde` makes a copy first, whether a `String` is asked
-//! for or a `Cow`.
+//! Values that a text spells, read from the text where it stands. A `String` that `serde` gives is a copy, and so is what
+//! it gives for a `Cow`, unless a field borrows.
 
 use std::fmt;
 use std::marker::PhantomData;
